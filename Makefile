@@ -1,0 +1,34 @@
+# make run · make test · make check · make bench · make demo      each sets up what it needs
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export QT_LOGGING_RULES ?= qt.qpa.*=false
+
+.PHONY: run demo test check bench clean
+
+run: $(READY)
+	$(BIN)/python packaging/run.py
+
+demo: $(READY)
+	$(BIN)/python main.py demo --output demo-output
+
+test: check
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench
+
+# Made again when the dependencies or the preparation change; needs the network only then.
+$(READY): pyproject.toml packaging/prepare.sh
+	PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/prepare.sh
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist demo-output

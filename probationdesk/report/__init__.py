@@ -1,0 +1,1 @@
+"""The paper: from an assessment to pages."""

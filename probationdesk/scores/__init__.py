@@ -1,0 +1,1 @@
+"""Actuarial scores: pure arithmetic on published tables."""

@@ -1,0 +1,1 @@
+"""Small named widgets, one a file."""
