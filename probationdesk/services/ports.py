@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.framework import Framework
 from probationdesk.domain.people import Setting
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Change, Version
@@ -100,3 +102,54 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """Return the present moment with its UTC offset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A print, as bytes of a PDF file and what is to be known of it."""
+
+    pdf: bytes
+    sides: int
+    lines_over: int
+    """How many lines of the body type stand beyond the sides allowed; 0 if it fits."""
+    lines_left: int
+    """How many lines of the body type are free on the last side allowed."""
+    longest_section: str
+    """The key of the section with the most lines."""
+    unprintable: tuple[str, ...] = ()
+    """Characters that the typeface does not have."""
+
+
+class Press(Protocol):
+    """Sets a report. The same input gives the same bytes."""
+
+    def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
+        """Return the report of one assessment; `code` is the digest of its version, or empty for a draft."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """Who is at the desk."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every act needs: where records are kept, the instrument, the time, the press and who acts."""
+
+    store: Store
+    framework: Framework
+    clock: Clock
+    press: Press
+    officer: Officer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What an act has changed, so that open pages can decide whether to load again."""
+
+    case_id: str
+    kinds: frozenset[str]
+    record_id: str = ""

@@ -1,0 +1,244 @@
+"""Gaps: what is missing or doubtful. Always shown; only those that `blocks` names stop the freeze.
+
+The mandatory entries are counted: at most thirty over the whole flow, each of them printed. They are
+named in `resources/framework/mandatory.toml` and judged here, one rule for each name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from probationdesk.domain.areas import AREAS, Finding
+from probationdesk.domain.assessment import AssessmentFile, CaseFile, Purpose
+from probationdesk.domain.claims import Answer, ClaimKind
+from probationdesk.domain.enquiries import EnquiryState, outstanding
+from probationdesk.domain.framework import Framework
+from probationdesk.domain.history import EventKind
+from probationdesk.domain.interviews import Mode, open_questions, to_check
+from probationdesk.domain.readback import Verdict
+from probationdesk.domain.risk import Level
+from probationdesk.domain.sources import cited, unknown_labels
+from probationdesk.domain.statements import statements
+from probationdesk.domain.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing missing or doubtful.
+
+    `code` names the wording (`checks.<code>`); `field` is the name of the widget that mends it;
+    `about` is a key that the wording needs (an area, an enquiry, a stock phrase, a label).
+    """
+
+    code: str
+    step: Step
+    field: str
+    blocks: bool
+    about: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is being checked."""
+
+    case: CaseFile
+    assessment: AssessmentFile
+    framework: Framework
+
+
+def gaps(case: CaseFile, assessment: AssessmentFile, framework: Framework) -> tuple[Gap, ...]:
+    """Return everything missing or doubtful, in the order of the flow, blocking gaps first within a step."""
+    subject = _Subject(case, assessment, framework)
+    found = [gap for entry in framework.mandatory for gap in MANDATORY[entry.key](subject)]
+    for doubts in (_preparation, _interviewing, _citing, _reading_back, _stock_phrases):
+        found += doubts(subject)
+    order = list(Step)
+    return tuple(sorted(found, key=lambda gap: (order.index(gap.step), not gap.blocks)))
+
+
+def blocking(found: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    """Return the gaps that stop the freeze."""
+    return tuple(gap for gap in found if gap.blocks)
+
+
+Rule = Callable[[_Subject], Iterator[Gap]]
+
+
+def _finding_rule(area: str) -> Rule:
+    def judge(subject: _Subject) -> Iterator[Gap]:
+        finding = subject.assessment.findings[area]
+        if not finding.looked_at:
+            yield Gap("area_not_looked_at", Step.ANALYSE, f"analyse.{area}.offending", True, area)
+        elif finding.needs_why:
+            yield from _why_of(finding, subject)
+
+    return judge
+
+
+def _why_of(finding: Finding, subject: _Subject) -> Iterator[Gap]:
+    where = f"analyse.{finding.area}.why"
+    said_yes = Answer.YES in finding.answers
+    if not finding.why.strip():
+        yield Gap("yes_without_why" if said_yes else "unknown_without_reason", Step.ANALYSE, where, True, finding.area)
+    elif said_yes and not cited(finding.why, subject.case.sources):
+        yield Gap("yes_without_source", Step.ANALYSE, where, True, finding.area)
+    if said_yes and finding.claim is None:
+        yield Gap("kind_of_claim_not_said", Step.ANALYSE, f"analyse.{finding.area}.claim", False, finding.area)
+
+
+def _enquiry_rule(kind: str) -> Rule:
+    def judge(subject: _Subject) -> Iterator[Gap]:
+        held = [enquiry for enquiry in subject.case.enquiries if enquiry.kind == kind]
+        if not held or all(enquiry.state is EnquiryState.UNDECIDED for enquiry in held):
+            yield Gap("enquiry_undecided", Step.PREPARE, f"prepare.enquiry.{kind}.needed", True, kind)
+        elif any(e.state is EnquiryState.NOT_NEEDED and not e.reason.strip() for e in held):
+            yield Gap("enquiry_without_reason", Step.PREPARE, f"prepare.enquiry.{kind}.reason", True, kind)
+
+    return judge
+
+
+def _text_rule(record: str, name: str, step: Step, page: str) -> Rule:
+    def judge(subject: _Subject) -> Iterator[Gap]:
+        if not getattr(getattr(subject.assessment, record), name).strip():
+            yield Gap(f"{record}_{name}_missing", step, f"{page}.{name}", True)
+
+    return judge
+
+
+def _purpose(subject: _Subject) -> Iterator[Gap]:
+    if not subject.assessment.interview(1).purpose_explained:
+        yield Gap("purpose_not_explained", Step.INTERVIEW_1, "interview_1.purpose_explained", True)
+
+
+def _second_interview(subject: _Subject) -> Iterator[Gap]:
+    interview = subject.assessment.interview(2)
+    if interview.began is None and not interview.not_held_because.strip():
+        yield Gap("second_interview_missing", Step.INTERVIEW_2, "interview_2.begin", True)
+
+
+def _level(subject: _Subject) -> Iterator[Gap]:
+    if subject.assessment.harm.level is Level.UNRATED:
+        yield Gap("harm_level_missing", Step.ANALYSE, "risk.level", True)
+
+
+def _goal(subject: _Subject) -> Iterator[Gap]:
+    goals = subject.assessment.goals
+    if not goals:
+        yield Gap("goal_missing", Step.PLAN, "plan.add_goal", True)
+    elif not any(goal.in_their_power for goal in goals):
+        yield Gap("nothing_in_their_power", Step.PLAN, f"plan.goal.{goals[0].position}.i_will", True)
+
+
+def _proposal(subject: _Subject) -> Iterator[Gap]:
+    if subject.assessment.head.purpose is Purpose.PRE_SENTENCE:
+        if not subject.assessment.proposal.proposal.strip():
+            yield Gap("proposal_missing", Step.PLAN, "plan.proposal", True)
+    elif not subject.assessment.management.supervision.strip():
+        yield Gap("supervision_missing", Step.PLAN, "plan.supervision", True)
+
+
+def _read_back(subject: _Subject) -> Iterator[Gap]:
+    assessment = subject.assessment
+    read = [
+        s for s in statements(assessment, subject.case.sources) if s.mark and s.mark.verdict is not Verdict.NOT_READ
+    ]
+    if not read and not assessment.head.readback_not_done_because.strip():
+        yield Gap("not_read_back", Step.INTERVIEW_2, "readback.verdict", True)
+
+
+MANDATORY: dict[str, Rule] = {
+    **{f"finding.{area}": _finding_rule(area) for area in AREAS},
+    "enquiry.police_domestic_abuse": _enquiry_rule("police_domestic_abuse"),
+    "enquiry.childrens_services": _enquiry_rule("childrens_services"),
+    "interview.purpose": _purpose,
+    "interview.second": _second_interview,
+    "formulation.in_short": _text_rule("formulation", "in_short", Step.ANALYSE, "analyse"),
+    "formulation.likelihood": _text_rule("formulation", "likelihood", Step.ANALYSE, "analyse"),
+    "harm.level": _level,
+    "harm.who": _text_rule("harm", "who", Step.ANALYSE, "risk"),
+    "harm.what": _text_rule("harm", "what", Step.ANALYSE, "risk"),
+    "harm.when": _text_rule("harm", "when", Step.ANALYSE, "risk"),
+    "harm.circumstances": _text_rule("harm", "circumstances", Step.ANALYSE, "risk"),
+    "harm.stopped_before": _text_rule("harm", "stopped_before", Step.ANALYSE, "risk"),
+    "harm.why_this_level": _text_rule("harm", "why_this_level", Step.ANALYSE, "risk"),
+    "harm.brings_down": _text_rule("harm", "brings_down", Step.ANALYSE, "risk"),
+    "plan.goal": _goal,
+    "plan.proposal": _proposal,
+    "readback": _read_back,
+}
+"""The rule that judges each mandatory entry of the framework."""
+
+
+def _preparation(subject: _Subject) -> Iterator[Gap]:
+    for enquiry in outstanding(subject.case.enquiries):
+        code = "enquiry_waiting" if enquiry.state is EnquiryState.WAITING else "enquiry_to_ask"
+        yield Gap(code, Step.PREPARE, f"prepare.enquiry.{enquiry.kind}.asked_on", False, enquiry.kind)
+    if not subject.assessment.head.offences.strip():
+        yield Gap("offences_missing", Step.PREPARE, "prepare.offences", False)
+    for event in subject.case.events:
+        if event.kind is EventKind.ALLEGATION and event.claim is ClaimKind.ESTABLISHED:
+            yield Gap("allegation_as_fact", Step.PREPARE, "prepare.history", True)
+        if event.kind is EventKind.QUIET_PERIOD and not event.what_was_different.strip():
+            yield Gap("quiet_period_not_asked", Step.PREPARE, "prepare.history", False)
+
+
+def _interviewing(subject: _Subject) -> Iterator[Gap]:
+    for interview in subject.assessment.interviews:
+        if interview.began and interview.mode is not Mode.IN_PERSON and not interview.who_can_hear.strip():
+            step = Step.INTERVIEW_1 if interview.number == 1 else Step.INTERVIEW_2
+            yield Gap("who_can_hear_missing", step, f"interview_{interview.number}.who_can_hear", False)
+    questions = len(open_questions(subject.assessment.questions))
+    if questions:
+        yield Gap("questions_open", Step.INTERVIEW_2, "interview_2.questions", False, count=questions)
+    checks = len(to_check(subject.assessment.entries))
+    if checks:
+        yield Gap("checks_open", Step.INTERVIEW_2, "interview_2.checks", False, count=checks)
+
+
+def _texts(subject: _Subject) -> Iterator[tuple[Step, str, str]]:
+    """Every printed text of the assessment: the step it belongs to, the field it is written in, and the text."""
+    assessment = subject.assessment
+    for area in AREAS:
+        yield Step.ANALYSE, f"analyse.{area}.why", assessment.findings[area].why
+        yield Step.ANALYSE, f"analyse.{area}.helps", assessment.findings[area].helps
+    formulation, harm = assessment.formulation, assessment.harm
+    for name in ("in_short", "led_up", "set_off", "keeps_going", "protects", "likelihood"):
+        yield Step.ANALYSE, f"analyse.{name}", getattr(formulation, name)
+    for name in (
+        "who",
+        "what",
+        "when",
+        "circumstances",
+        "protects",
+        "stopped_before",
+        "why_this_level",
+        "brings_down",
+        "to_self",
+    ):
+        yield Step.ANALYSE, f"risk.{name}", getattr(harm, name)
+    for name in ("supervision", "monitoring", "interventions", "victim_safety", "contingency"):
+        yield Step.PLAN, f"plan.{name}", getattr(assessment.management, name)
+    for name in ("options", "proposal", "requirements", "why", "alternatives", "dependants"):
+        yield Step.PLAN, f"plan.{name}", getattr(assessment.proposal, name)
+
+
+def _citing(subject: _Subject) -> Iterator[Gap]:
+    for step, where, text in _texts(subject):
+        for label in unknown_labels(text, subject.case.sources):
+            yield Gap("unknown_source", step, where, True, label)
+
+
+def _reading_back(subject: _Subject) -> Iterator[Gap]:
+    for statement in statements(subject.assessment, subject.case.sources):
+        if statement.mark is not None and statement.mark.awaits_reply:
+            yield Gap("dispute_without_reply", Step.INTERVIEW_2, "readback.reply", True, statement.key)
+        elif statement.changed_since_read and statement.mark is not None and statement.mark.reply_words == "":
+            yield Gap("changed_since_read", Step.INTERVIEW_2, "readback.verdict", False, statement.key)
+
+
+def _stock_phrases(subject: _Subject) -> Iterator[Gap]:
+    for step, where, text in _texts(subject):
+        for phrase in subject.framework.stock_phrases_in(text):
+            yield Gap("stock_phrase", step, where, False, phrase)

@@ -1,0 +1,121 @@
+"""Finds resources/ in a checkout, an installed wheel or a frozen build, and reads what is in it.
+
+Wording is TOML, one file a subject in `resources/i18n/<language>/`; a key is `<file>.<table>.<name>`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from probationdesk.domain.areas import AREAS
+from probationdesk.domain.checks import MANDATORY
+from probationdesk.domain.errors import BadInput
+from probationdesk.domain.framework import Framework
+from probationdesk.domain.people import Language
+
+FRAMEWORK_FILES = ("areas", "enquiries", "needs", "phrases", "purpose", "mandatory")
+FRAMEWORK_FORMAT = 1
+
+
+def folder() -> Path:
+    """Return the resources folder of this installation."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    places = [Path(frozen) / "resources"] if frozen else []
+    here = Path(__file__).resolve().parent
+    places += [here / "_resources", here.parent / "resources"]
+    for place in places:
+        if place.is_dir():
+            return place
+    raise BadInput("resources_missing")
+
+
+def load_framework(source: Path | None = None) -> Framework:
+    """Return the instrument held in `source`, by default the one that came with the program.
+
+    Raises BadInput naming the file and what is wrong in it: unreadable, not TOML, of another format,
+    of another shape, or with areas or mandatory entries that the rules do not know.
+    """
+    source = source or folder() / "framework"
+    merged: dict[str, Any] = {}
+    for name in FRAMEWORK_FILES:
+        content = read_toml(source / f"{name}.toml")
+        if content.pop("format", None) != FRAMEWORK_FORMAT:
+            raise BadInput("resource_format", file=f"{name}.toml", expected=FRAMEWORK_FORMAT)
+        merged |= content
+    try:
+        framework = msgspec.convert(merged, Framework, strict=True)
+    except msgspec.ValidationError as error:
+        raise BadInput("resource_shape", file="framework", reason=str(error)) from None
+    if tuple(area.key for area in framework.areas) != AREAS:
+        raise BadInput("resource_shape", file="areas.toml", reason="the areas are not the thirteen, in order")
+    if {entry.key for entry in framework.mandatory} != set(MANDATORY):
+        raise BadInput("resource_shape", file="mandatory.toml", reason="an entry has no rule, or a rule no entry")
+    return framework
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the content of a TOML file; raises BadInput if it cannot be read or is not TOML."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raise BadInput("resource_unreadable", file=file.name) from None
+
+
+class Wording:
+    """The texts of one language, looked up by key."""
+
+    def __init__(self, language: Language, source: Path | None = None) -> None:
+        self.language = language
+        self._texts = _read_wording((source or folder() / "i18n") / language.value)
+
+    def __call__(self, key: str, **parameters: object) -> str:
+        """Return the text of `key` with `{name}` replaced from `parameters`; raises KeyError for an unknown key."""
+        text = self._texts[key]
+        return text.format_map(parameters) if parameters else text
+
+    def keys(self) -> frozenset[str]:
+        """Return every key there is."""
+        return frozenset(self._texts)
+
+
+@cache
+def _read_wording(source: Path) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for file in sorted(source.glob("*.toml")):
+        _flatten(file.stem, read_toml(file), texts)
+    if not texts:
+        raise BadInput("resource_unreadable", file=source.name)
+    return texts
+
+
+def _flatten(prefix: str, table: dict[str, Any], texts: dict[str, str]) -> None:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            _flatten(f"{prefix}.{name}", value, texts)
+        elif isinstance(value, str):
+            texts[f"{prefix}.{name}"] = value
+        else:
+            raise BadInput("resource_shape", file=f"{prefix}.toml", reason=f"{name} is not a text")
+
+
+def sample_files() -> tuple[Path, ...]:
+    """Return the interchange files of the invented sample cases, in the order they are shown."""
+    return tuple(sorted((folder() / "samples").glob("*.json")))
+
+
+def score_table(name: str) -> tuple[dict[str, Any], str]:
+    """Return a coefficient table (`ogrs3`, `ogrs4`) and the SHA-256 of its file in hexadecimal."""
+    file = folder() / "scores" / f"{name}.json"
+    try:
+        content = file.read_bytes()
+        table = msgspec.json.decode(content, type=dict[str, Any])
+    except (OSError, msgspec.DecodeError):
+        raise BadInput("resource_unreadable", file=file.name) from None
+    return table, hashlib.sha256(content).hexdigest()
