@@ -7,6 +7,7 @@ the same digest.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
@@ -37,3 +38,16 @@ def decode(kind: str, body: bytes) -> Record:
 def digest(body: bytes) -> str:
     """Return the SHA-256 (FIPS 180-4) of `body` in hexadecimal."""
     return hashlib.sha256(body).hexdigest()
+
+
+def digest_of_all(records: Iterable[Record]) -> str:
+    """Return the SHA-256, in hexadecimal, of a set of records: their kinds, ids and canonical bytes, in that order.
+
+    It is what a frozen version is known by, whatever order its records are read in.
+    """
+    whole = hashlib.sha256()
+    for record in sorted(records, key=lambda one: (one.KIND, one.id)):
+        body = encode(record)
+        whole.update(f"{record.KIND}\0{record.id}\0{len(body)}\0".encode())
+        whole.update(body)
+    return whole.hexdigest()

@@ -9,42 +9,11 @@ from typing import Protocol
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
-from probationdesk.domain.people import Setting
+from probationdesk.domain.lines import CaseLine as CaseLine
+from probationdesk.domain.lines import Hit as Hit
+from probationdesk.domain.printing import Printed as Printed
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Change, Version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLine:
-    """One line of the caseload."""
-
-    case_id: str
-    reference: str
-    name: str
-    setting: Setting
-    next_event: str
-    next_event_on: date | None
-    invented: bool
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One result of a search: where it is, and an excerpt.
-
-    `excerpt` marks each match with U+E000 before it and U+E001 after it (private-use characters, which
-    no case text may contain), so that the screen can embolden it without reading markup.
-    """
-
-    record_id: str
-    case_id: str
-    assessment_id: str
-    kind: str
-    key: str
-    name: str
-    """The name of the person whose case it is."""
-    at: datetime
-    excerpt: str
 
 
 class Store(Protocol):
@@ -78,8 +47,16 @@ class Store(Protocol):
     def past(self, change: Change) -> Record | None:
         """Return what the record was before `change`; None if it did not exist or its words were purged."""
 
-    def cut_version(self, version: Version, records: Sequence[Record]) -> Version:
-        """Keep `records` as an immutable version and return it with its digest filled in."""
+    def cut_version(self, version: Version, records: Sequence[Record], *, head: Record, act: str) -> Version:
+        """Keep `records` as an immutable version, save `head` with it in one transaction, and return the version.
+
+        Its digest is filled in (`codec.digest_of_all`).
+        """
+
+    def bring_in(
+        self, records: Sequence[Record], versions: Sequence[tuple[Version, Sequence[Record]]], *, act: str
+    ) -> None:
+        """Save the records and versions of a whole case from elsewhere, in one transaction."""
 
     def versions(self, assessment_id: str) -> tuple[Version, ...]:
         """Return the versions of an assessment, oldest first."""
@@ -102,22 +79,6 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """Return the present moment with its UTC offset."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """A print, as bytes of a PDF file and what is to be known of it."""
-
-    pdf: bytes
-    sides: int
-    lines_over: int
-    """How many lines of the body type stand beyond the sides allowed; 0 if it fits."""
-    lines_left: int
-    """How many lines of the body type are free on the last side allowed."""
-    longest_section: str
-    """The key of the section with the most lines."""
-    unprintable: tuple[str, ...] = ()
-    """Characters that the typeface does not have."""
 
 
 class Press(Protocol):
@@ -153,3 +114,35 @@ class Changed:
     case_id: str
     kinds: frozenset[str]
     record_id: str = ""
+
+
+class StoreKey(Protocol):
+    """Opens one store; made by unlocking, used once, its bytes zeroed after use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLine:
+    """One store on this computer, by the neutral label its officer chose."""
+
+    store_id: str
+    label: str
+
+
+class Stores(Protocol):
+    """The stores on this computer.
+
+    `create` and `unlock` take a good part of a second and may run on a worker thread: they touch no
+    database connection that outlives them. `open` runs on the thread that will own the store.
+    """
+
+    def known(self) -> tuple[StoreLine, ...]:
+        """Return the stores there are, by label."""
+
+    def create(self, label: str, passphrase: str, officer: Officer) -> tuple[StoreLine, str]:
+        """Make a store and return it with its recovery code, which is shown once and kept nowhere."""
+
+    def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
+        """Return the key of a store; raises StoreError if what was given does not open it."""
+
+    def open(self, store_id: str, key: StoreKey) -> Store:
+        """Open a store with its key; raises StoreError if it is damaged, newer, or open elsewhere."""

@@ -1,0 +1,334 @@
+"""Every command, thin: it finds the store, calls the same services as the windows, and prints.
+
+Commands that return data take `--json`. A passphrase comes from a prompt or `--passphrase-file`, never
+from an argument, because arguments are seen by every program on the computer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from probationdesk import __version__, app
+from probationdesk.domain.errors import BadInput, DeskError, Refused, StoreError
+from probationdesk.domain.flow import steps
+from probationdesk.domain.lines import MATCH_BEGINS, MATCH_ENDS
+from probationdesk.domain.people import Language
+from probationdesk.resources import Wording
+from probationdesk.services import exchanging, people, reporting
+from probationdesk.services.changes import load_case
+from probationdesk.services.ports import Desk, Officer
+from probationdesk.services.wording import gap_words, step_words
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+Arguments = argparse.Namespace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or failed, 2 wrongly called."""
+    parsed = _parser().parse_args(arguments)
+    words = Wording(Language(parsed.language))
+    try:
+        return int(parsed.run(parsed, words))
+    except DeskError as error:
+        title = words(f"errors.{error.code}.title", **error.parameters)
+        message = words(f"errors.{error.code}.message", **error.parameters)
+        if getattr(parsed, "json", False):
+            _print_json({"error": {"code": error.code, "title": title, "message": message, **error.parameters}})
+        print(f"{title}. {message}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="probationdesk", description="Without a command: open the program.")
+    parser.add_argument("--version", action="version", version=f"ProbationDesk {__version__}")
+    parser.add_argument("--language", choices=[language.value for language in Language], default="en")
+    parser.set_defaults(run=_open_program)
+    commands = parser.add_subparsers(metavar="command")
+
+    demo = commands.add_parser("demo", help="drive the windows through a whole sample case, off the screen")
+    demo.add_argument("--output", type=Path, default=Path("demo-output"), help="the folder to leave the results in")
+    demo.set_defaults(run=_demo)
+
+    store = commands.add_parser("store", help="make or check a store").add_subparsers(metavar="act", required=True)
+    create = _command(store, "create", _store_create, "make an encrypted store and print its recovery code")
+    create.add_argument("--label", default="Officer 1", help="a neutral label, shown before the store is opened")
+    create.add_argument("--officer", default="", help="the officer's name, printed on reports")
+    create.add_argument("--role", default="", help="the officer's role, printed on reports")
+    create.add_argument("--samples", action="store_true", help="put the invented sample cases in")
+    _command(store, "verify", _store_verify, "check every page, every record and the history of a store")
+
+    case = commands.add_parser("case", help="list, open, bring in or take out cases")
+    case_acts = case.add_subparsers(metavar="act", required=True)
+    listing = _command(case_acts, "list", _case_list, "list the cases")
+    listing.add_argument("filter", nargs="?", default="", help="part of a name or reference")
+    opening = _command(case_acts, "open", _case_open, "open a new case")
+    opening.add_argument("name", help="the person's full name")
+    bring_in = _command(case_acts, "import", _case_import, "bring in a case from a file")
+    bring_in.add_argument("file", type=Path)
+    take_out = _command(case_acts, "export", _case_export, "write a case to a file")
+    take_out.add_argument("case", help="its reference or id")
+    take_out.add_argument("file", type=Path, help="the file to write; - for standard output")
+
+    report = _command(commands, "report", _report, "print the report of a case to a PDF file")
+    report.add_argument("case", help="its reference or id")
+    report.add_argument("--output", type=Path, required=True, help="the PDF file to write")
+    report.add_argument("--freeze", action="store_true", help="freeze the assessment first, if nothing is missing")
+
+    check = _command(commands, "check", _check, "list what is missing or doubtful in a case")
+    check.add_argument("case", help="its reference or id")
+
+    search = _command(commands, "search", _search, "search notes, interviews and findings")
+    search.add_argument("words", nargs="+")
+    search.add_argument("--case", default="", help="only in this case")
+    search.add_argument("--ranked", action="store_true", help="best match first instead of newest first")
+
+    score = commands.add_parser("score", help="compute scores from a JSON list on standard input")
+    score.set_defaults(run=_score)
+    return parser
+
+
+def _command(parent: Any, name: str, run: Callable[[Arguments, Wording], int], text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text)
+    parser.add_argument("--data", type=Path, help="the folder of the stores (default: this person's own)")
+    parser.add_argument("--store", default="", help="the label or id of the store, if there are several")
+    parser.add_argument("--passphrase-file", type=Path, help="a file whose first line is the passphrase")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+    return parser
+
+
+# -- commands ---------------------------------------------------------------------------------------
+
+
+def _open_program(arguments: Arguments, words: Wording) -> int:
+    return app.desktop(words.language).run()
+
+
+def _demo(arguments: Arguments, words: Wording) -> int:
+    return app.demonstrate(arguments.output)
+
+
+def _store_create(arguments: Arguments, words: Wording) -> int:
+    passphrase = _passphrase(arguments, words, twice=True)
+    stores = app.Stores(_data(arguments))
+    officer = Officer(name=arguments.officer, role=arguments.role)
+    line, recovery_code = stores.create(arguments.label, passphrase, officer)
+    if arguments.samples:
+        with closing(stores.open(line.store_id, stores.unlock(line.store_id, passphrase=passphrase))) as store:
+            app.bring_in_samples(app.desk_for(store))
+    if arguments.json:
+        _print_json({"store": line.store_id, "label": line.label, "recovery_code": recovery_code})
+    else:
+        print(words("cli.store_created", label=line.label, recovery_code=recovery_code))
+    return DONE
+
+
+def _store_verify(arguments: Arguments, words: Wording) -> int:
+    report = app.Stores(_data(arguments)).verify(_store_id(arguments), _passphrase(arguments, words))
+    if arguments.json:
+        _print_json(
+            {"sound": report.sound, "records": report.records, "changes": report.changes, "faults": report.faults}
+        )
+    elif report.sound:
+        print(words("cli.store_sound", records=report.records, changes=report.changes))
+    else:
+        print("\n".join([words("cli.store_not_sound"), *report.faults]))
+    return DONE if report.sound else FAILED
+
+
+def _case_list(arguments: Arguments, words: Wording) -> int:
+    with closing(_opened(arguments, words)) as session:
+        lines = session.desk.store.cases(arguments.filter)
+    if arguments.json:
+        _print_json([
+            {"id": line.case_id, "reference": line.reference, "name": line.name, "setting": line.setting,
+             "next_event": line.next_event, "next_event_on": str(line.next_event_on or ""), "invented": line.invented}
+            for line in lines
+        ])  # fmt: skip
+    else:
+        for line in lines:
+            invented = words("terms.invented") if line.invented else ""
+            print(f"{line.reference}  {line.name:<28} {words(f'terms.setting.{line.setting}'):<14} {invented}".rstrip())
+    return DONE
+
+
+def _case_open(arguments: Arguments, words: Wording) -> int:
+    with closing(_opened(arguments, words)) as session:
+        changed = people.open_case(session.desk, arguments.name)
+        case = load_case(session.desk, changed.case_id)
+    _print_case(case.case.id, case.case.reference, arguments.json)
+    return DONE
+
+
+def _case_import(arguments: Arguments, words: Wording) -> int:
+    content = _read(arguments.file)
+    with closing(_opened(arguments, words)) as session:
+        changed = exchanging.import_case(session.desk, content)
+        case = load_case(session.desk, changed.case_id)
+    _print_case(case.case.id, case.case.reference, arguments.json)
+    return DONE
+
+
+def _case_export(arguments: Arguments, words: Wording) -> int:
+    with closing(_opened(arguments, words)) as session:
+        content = exchanging.export_case(session.desk, _case_id(session.desk, arguments.case))
+    if str(arguments.file) == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        _write(arguments.file, content)
+        if arguments.json:
+            _print_json({"file": str(arguments.file), "bytes": len(content)})
+    return DONE
+
+
+def _report(arguments: Arguments, words: Wording) -> int:
+    with closing(_opened(arguments, words)) as session:
+        desk = session.desk
+        case_id = _case_id(desk, arguments.case)
+        current = load_case(desk, case_id).current
+        if current is None:
+            raise Refused("assessment_not_here")
+        if arguments.freeze:
+            reporting.freeze(desk, case_id, current.head.id)
+        printed = reporting.print_report(desk, load_case(desk, case_id), current.head.id)
+    _write(arguments.output, printed.pdf)
+    if arguments.json:
+        _print_json({
+            "file": str(arguments.output), "sides": printed.sides, "lines_over": printed.lines_over,
+            "lines_left": printed.lines_left, "unprintable": list(printed.unprintable),
+        })  # fmt: skip
+    else:
+        key = "cli.report_too_long" if printed.lines_over else "cli.report_fits"
+        print(words(key, sides=printed.sides, over=printed.lines_over, left=printed.lines_left))
+    return DONE
+
+
+def _check(arguments: Arguments, words: Wording) -> int:
+    with closing(_opened(arguments, words)) as session:
+        desk = session.desk
+        case = load_case(desk, _case_id(desk, arguments.case))
+        if case.current is None:
+            raise Refused("assessment_not_here")
+        found = reporting.find_gaps(desk, case, case.current.head.id)
+        states = steps(case, case.current, desk.framework)
+    told = [(gap, gap_words(gap, desk.framework, words)) for gap in found]
+    missing = sum(1 for gap in found if gap.blocks)
+    if arguments.json:
+        _print_json({
+            "ready_to_freeze": missing == 0, "missing": missing,
+            "steps": [{"step": s.step, "state": s.state, "words": step_words(s, words)} for s in states],
+            "gaps": [{"code": g.code, "step": g.step, "field": g.field, "blocks_freeze": g.blocks, "words": text}
+                     for g, text in told],
+        })  # fmt: skip
+        return DONE
+    for state in states:
+        print(f"{words(f'flow.step.{state.step}')}: {step_words(state, words)}")
+    for gap, text in told:
+        print(f"{'■' if gap.blocks else '□'} {text}")
+    print(words("cli.ready_to_freeze") if missing == 0 else words("cli.missing_for_freeze", count=missing))
+    return DONE
+
+
+def _search(arguments: Arguments, words: Wording) -> int:
+    with closing(_opened(arguments, words)) as session:
+        desk = session.desk
+        case_id = _case_id(desk, arguments.case) if arguments.case else ""
+        hits = desk.store.search(" ".join(arguments.words), case_id=case_id, ranked=arguments.ranked)
+    if arguments.json:
+        _print_json([
+            {"case": hit.case_id, "record": hit.record_id, "kind": hit.kind, "key": hit.key, "name": hit.name,
+             "at": hit.at.isoformat(), "excerpt": _bracketed(hit.excerpt)} for hit in hits
+        ])  # fmt: skip
+    else:
+        for hit in hits:
+            print(f"{hit.at:%d/%m/%Y %H:%M}  {hit.name}: {_bracketed(hit.excerpt)}")
+    return DONE
+
+
+def _score(arguments: Arguments, words: Wording) -> int:
+    try:
+        rows = json.load(sys.stdin)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise BadInput("not_json") from None
+    if not isinstance(rows, list):
+        raise BadInput("not_a_list")
+    _print_json(app.compute_scores(rows, words))
+    return DONE
+
+
+# -- what the commands share ------------------------------------------------------------------------
+
+
+def _opened(arguments: Arguments, words: Wording) -> app.Session:
+    stores = app.Stores(_data(arguments))
+    store_id = _store_id(arguments)
+    return app.Session(stores.open(store_id, stores.unlock(store_id, passphrase=_passphrase(arguments, words))))
+
+
+def _data(arguments: Arguments) -> Path:
+    return arguments.data or app.data_folder()
+
+
+def _store_id(arguments: Arguments) -> str:
+    known = app.Stores(_data(arguments)).known()
+    wanted = [line for line in known if arguments.store in ("", line.store_id, line.label)]
+    if not wanted:
+        raise StoreError("store_missing")
+    if len(wanted) > 1:
+        raise Refused("several_stores", count=len(wanted))
+    return wanted[0].store_id
+
+
+def _passphrase(arguments: Arguments, words: Wording, *, twice: bool = False) -> str:
+    if arguments.passphrase_file is not None:
+        return _read(arguments.passphrase_file).decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
+    passphrase = getpass.getpass(words("cli.passphrase"))
+    if twice and getpass.getpass(words("cli.passphrase_again")) != passphrase:
+        raise Refused("passphrases_differ")
+    return passphrase
+
+
+def _case_id(desk: Desk, wanted: str) -> str:
+    for line in desk.store.cases(limit=1_000_000):
+        if wanted == line.case_id or wanted.casefold() == line.reference.casefold():
+            return line.case_id
+    raise Refused("case_not_here")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise BadInput("file_unreadable", file=file.name) from None
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError:
+        raise BadInput("file_unwritable", file=file.name) from None
+
+
+def _print_case(case_id: str, reference: str, as_json: bool) -> None:
+    if as_json:
+        _print_json({"id": case_id, "reference": reference})
+    else:
+        print(reference)
+
+
+def _bracketed(excerpt: str) -> str:
+    return excerpt.replace(MATCH_BEGINS, "[").replace(MATCH_ENDS, "]")
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))

@@ -1,0 +1,116 @@
+"""What every section of a report is written from: the case, the wording and the numbering of sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from probationdesk.domain.areas import ANALYSIS_OF_OFFENCES, OFFENDING_INFORMATION, Finding
+from probationdesk.domain.assessment import AssessmentFile, CaseFile
+from probationdesk.domain.claims import Answer
+from probationdesk.domain.enquiries import Enquiry
+from probationdesk.domain.framework import Framework
+from probationdesk.domain.risk import Level
+from probationdesk.report.blocks import Block, Cell, Prose, Shape, Span, Voice, Weight, Words, labelled
+from probationdesk.report.citing import Citing
+from probationdesk.report.wording import ReportWording
+
+OFFENCE_AREAS = (OFFENDING_INFORMATION, ANALYSIS_OF_OFFENCES)
+"""Areas whose reasons are sections of their own."""
+
+_SHAPES = {
+    Answer.YES: Shape.DISC,
+    Answer.NO: Shape.RING,
+    Answer.UNKNOWN: Shape.DASHED_RING,
+    Answer.UNANSWERED: Shape.STROKE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One report as it is being written, in printing order (the numbering depends on it)."""
+
+    case: CaseFile
+    assessment: AssessmentFile
+    framework: Framework
+    wording: ReportWording
+    citing: Citing
+    dated: date
+    draft: bool
+
+    @property
+    def name(self) -> str:
+        """What the person is called."""
+        return self.case.person.called
+
+    def say(self, key: str, **parameters: object) -> str:
+        """Return a fixed sentence; it may name the person."""
+        return self.wording.say(key, name=self.name, **parameters)
+
+    def heading(self, section: str) -> str:
+        """Return the heading of a section, which may name the person."""
+        return self.wording.headings[section].format_map({"name": self.name})
+
+    def day(self, day: date) -> str:
+        """Return `day` in words."""
+        return self.wording.day(day)
+
+    def area_name(self, key: str) -> str:
+        """Return the name of an area, or its key if the framework does not know it."""
+        known = {area.key: area.name for area in self.framework.areas}
+        return known[key].to(self.wording.language) if key in known else key
+
+    def enquiry_name(self, enquiry: Enquiry) -> str:
+        """Return the name of an enquiry: the framework's, otherwise whom it was asked of."""
+        named = self.framework.enquiry_name(enquiry.kind, self.wording.language)
+        return named or enquiry.asked_of or self.say("enquiries.own")
+
+    def level(self, level: Level) -> str:
+        """Return the word of a level of risk."""
+        return self.say(f"level.{level.value or 'not_rated'}")
+
+    def answer(self, answer: Answer, unanswered: str = "not_looked_at") -> Cell:
+        """Return an answer as a shape with its word, yes in bold."""
+        word = self.say(f"answers.{answer.value or unanswered}")
+        weight = Weight.STRONG if answer is Answer.YES else Weight.PLAIN
+        return Cell(((Span(word, weight),),), shape=_SHAPES[answer])
+
+    def prose(self, text: str, *, label: str = "", column: bool = True) -> tuple[Block, ...]:
+        """Return case text as paragraphs, the first led by a label; nothing if there is no text."""
+        return tuple(Prose(words, column) for words in self.paragraphs(text, label=label))
+
+    def paragraphs(self, text: str, *, label: str = "", voice: Voice = Voice.OFFICER) -> tuple[Words, ...]:
+        """Return case text as words, the first paragraph led by a label; nothing if there is no text."""
+        found = self.citing.paragraphs(text, voice=voice)
+        if label and found:
+            return (labelled(label, found[0]), *found[1:])
+        return found
+
+    def reasons(self, finding: Finding) -> tuple[Words, ...]:
+        """Return why, led by what kind of claim it is."""
+        label = self.say(f"claim.{finding.claim.value}") if finding.claim is not None else ""
+        return self.paragraphs(finding.why, label=label)
+
+    def text_cell(self, text: str) -> Cell:
+        """Return case text as a cell."""
+        return Cell(self.citing.paragraphs(text))
+
+    def quoted(self, text: str) -> Words:
+        """Return the person's own words in their typeface, between quotation marks; nothing if there are none."""
+        words = self.citing.words(text.strip().strip('“”"'), voice=Voice.PERSON)
+        return (Span("“", voice=Voice.PERSON), *words, Span("”", voice=Voice.PERSON)) if words else ()
+
+
+def heading_cell(text: str) -> Cell:
+    """Return the first cell of a row, which names it."""
+    return Cell(((Span(text, Weight.LABEL),),), row_heading=True)
+
+
+def joined(*parts: Words) -> Words:
+    """Return paragraphs run together as one, with a space between those that say something."""
+    told: list[Span] = []
+    for part in parts:
+        if part and told:
+            told.append(Span(" "))
+        told += part
+    return tuple(told)

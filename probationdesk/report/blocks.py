@@ -1,0 +1,174 @@
+"""What a report is made of before it is set: words, paragraphs, tables, marks and signature lines.
+
+Nothing here knows paper, type or ReportLab. A block names what it is, not how it looks, so that the
+same report can be set as another edition, read aloud or tagged for a screen reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Voice(Enum):
+    """Whose words they are: each has its own typeface."""
+
+    OFFICER = "officer"
+    PERSON = "person"
+
+
+class Weight(Enum):
+    """How heavily words are set."""
+
+    PLAIN = "plain"
+    LABEL = "label"
+    STRONG = "strong"
+
+
+class Shape(Enum):
+    """The shape drawn before the word of an answer. None is a cross: not known is neutral."""
+
+    DISC = "disc"
+    """Yes."""
+    RING = "ring"
+    """No."""
+    DASHED_RING = "dashed_ring"
+    """Not known."""
+    STROKE = "stroke"
+    """Not looked at, or not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words in one voice and weight, as plain text."""
+
+    text: str
+    weight: Weight = Weight.PLAIN
+    voice: Voice = Voice.OFFICER
+
+
+Words = tuple[Span, ...]
+"""One paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph. In `column` it is set to the narrow measure, beside the pen margin, with its lines numbered."""
+
+    words: Words
+    column: bool = True
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: paragraphs, or an answer as a shape with its word."""
+
+    paragraphs: tuple[Words, ...] = ()
+    shape: Shape | None = None
+    row_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. A band has a single cell over the whole width and never stands last on a side."""
+
+    cells: tuple[Cell, ...]
+    band: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading and its width in millimetres; 0 takes what is left."""
+
+    heading: str
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a heading row, repeated on every side it runs to."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    in_column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what it says, for the particulars at the head of a report."""
+
+    label: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Particulars, set two abreast in reading order."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Paragraphs set apart in a box under their own heading."""
+
+    heading: str
+    paragraphs: tuple[Words, ...]
+    tinted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A numbered item, such as a source."""
+
+    label: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Numbered items in two columns, read down the first and then down the second."""
+
+    items: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign on, each with the words under it."""
+
+    labels: tuple[str, ...]
+
+
+Block = Prose | Table | Facts | Panel | Listing | Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report. One without a heading has its heading inside its first block."""
+
+    key: str
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A whole report, in printing order."""
+
+    title: str
+    sections: tuple[Section, ...]
+    missing: Section | None = None
+    """For a draft: what stops it from being frozen. It is not counted into the three sides."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The number of each source cited, by its id."""
+
+
+def plain(text: str) -> Words:
+    """Return `text` as one paragraph in the officer's voice."""
+    return (Span(text),)
+
+
+def labelled(label: str, words: Words) -> Words:
+    """Return a paragraph that begins with a label."""
+    return (Span(f"{label} ", Weight.LABEL), *words)

@@ -1,0 +1,183 @@
+"""The end of the third side: the person's own words, enquiries, sources, completion; for a draft, what is missing."""
+
+from __future__ import annotations
+
+from probationdesk.domain.checks import Gap, blocking, gaps
+from probationdesk.domain.enquiries import Enquiry, EnquiryState, outstanding
+from probationdesk.domain.readback import Mark, Reply, Statement, Verdict
+from probationdesk.domain.sources import Source
+from probationdesk.domain.statements import statements
+from probationdesk.report.account import Account, joined
+from probationdesk.report.blocks import (
+    Block,
+    Listed,
+    Listing,
+    Panel,
+    Prose,
+    Section,
+    Signatures,
+    Span,
+    Weight,
+    Words,
+    labelled,
+    plain,
+)
+
+_DISPUTED = (Verdict.PARTLY, Verdict.WRONG)
+
+
+def read_back(account: Account) -> tuple[Block, ...]:
+    """Return how the reading back went, and each dispute with the person's words and the answer to them."""
+    told = [_counts(account), *(_dispute(account, mark) for mark in _disputes(account))]
+    return (Panel(account.heading("read_back"), tuple(told), tinted=False),)
+
+
+def _read(account: Account) -> list[Mark]:
+    held = statements(account.assessment, account.case.sources)
+    return [s.mark for s in held if s.mark is not None and s.mark.verdict is not Verdict.NOT_READ]
+
+
+def _disputes(account: Account) -> list[Mark]:
+    """Every dispute, those included whose statement has since been taken out."""
+    order = {statement.key: place for place, statement in enumerate(_all(account))}
+    marks = [mark for mark in account.assessment.marks.values() if mark.verdict in _DISPUTED]
+    return sorted(marks, key=lambda mark: (order.get(mark.statement, len(order)), mark.statement))
+
+
+def _all(account: Account) -> tuple[Statement, ...]:
+    return statements(account.assessment, account.case.sources)
+
+
+def _counts(account: Account) -> Words:
+    read = _read(account)
+    if read:
+        right = sum(1 for mark in read if mark.verdict is Verdict.RIGHT)
+        return plain(account.say("read_back.counts", read=len(read), right=right))
+    reason = account.citing.words(account.assessment.head.readback_not_done_because)
+    if reason:
+        return joined(plain(account.say("read_back.not_done")), reason)
+    return plain(account.say("read_back.not_done_yet"))
+
+
+def _dispute(account: Account, mark: Mark) -> Words:
+    verdict = account.say(f"read_back.{mark.verdict.value}")
+    about = account.say("read_back.about", statement=_statement(account, mark.statement), verdict=verdict)
+    answer = {Reply.CHANGED: "changed", Reply.KEPT: "kept", Reply.NONE: "no_reply"}[mark.reply]
+    return joined(
+        (Span(about, Weight.LABEL),),
+        account.quoted(mark.their_words),
+        (Span(account.say(f"read_back.{answer}"), Weight.LABEL),),
+        account.citing.words(mark.reply_words),
+    )
+
+
+def _statement(account: Account, key: str) -> str:
+    """Return the name of a statement from its key, such as `finding.alcohol.why`."""
+    record, _, rest = key.partition(".")
+    if record == "finding":
+        area, _, field = rest.partition(".")
+        name = account.area_name(area)
+        return account.say("statement.helps", area=name) if field == "helps" else name
+    if record == "harm":
+        return account.say("statement.harm", part=account.say(f"harm_part.{rest}"))
+    return account.say(f"statement.{rest}")
+
+
+def enquiries(account: Account) -> tuple[Block, ...]:
+    """Return what was asked of whom: what is outstanding first, then what was answered and what was not needed."""
+    held = account.case.enquiries
+    if not held:
+        return (Prose(plain(account.say("enquiries.none"))),)
+    told: list[Words] = []
+    for enquiry in outstanding(held):
+        lead: Words = (Span(account.say("enquiries.outstanding") + " ", Weight.STRONG),)
+        told.append((*lead, *plain(f"{account.enquiry_name(enquiry)}, {_asked(account, enquiry)}.")))
+    for state, compose in (
+        (EnquiryState.ANSWERED, _answered),
+        (EnquiryState.NOT_NEEDED, _not_needed),
+        (EnquiryState.UNDECIDED, _undecided),
+    ):
+        told += [compose(account, enquiry) for enquiry in held if enquiry.state is state]
+    return tuple(Prose(words) for words in told)
+
+
+def _asked(account: Account, enquiry: Enquiry) -> str:
+    if enquiry.asked_on is None:
+        return account.say("enquiries.not_asked")
+    day = account.day(enquiry.asked_on)
+    named = enquiry.asked_of and enquiry.asked_of != account.enquiry_name(enquiry)
+    parts = [account.say("enquiries.asked_of" if named else "enquiries.asked", who=enquiry.asked_of, date=day)]
+    if enquiry.chased_on:
+        days = ", ".join(account.day(day) for day in enquiry.chased_on)
+        parts.append(account.say("enquiries.chased", dates=days))
+    return ", ".join(parts)
+
+
+def _answered(account: Account, enquiry: Enquiry) -> Words:
+    name, day = account.enquiry_name(enquiry), account.day(enquiry.answered_on) if enquiry.answered_on else ""
+    asked = f"{_asked(account, enquiry)}, " if enquiry.asked_on else ""
+    label = f"{name}, {asked}{account.say('enquiries.answered', date=day)}:"
+    return joined(plain(label), account.citing.words(enquiry.answer))
+
+
+def _not_needed(account: Account, enquiry: Enquiry) -> Words:
+    lead = plain(f"{account.say('enquiries.not_needed')} {account.enquiry_name(enquiry)}.")
+    return joined(lead, account.citing.words(enquiry.reason))
+
+
+def _undecided(account: Account, enquiry: Enquiry) -> Words:
+    return plain(f"{account.enquiry_name(enquiry)}: {account.say('enquiries.undecided')}.")
+
+
+def sources(account: Account) -> tuple[Block, ...]:
+    """Return every source cited above under its number, and those held but not cited."""
+    numbers = account.citing.numbers
+    by_id = {source.id: source for source in account.case.sources}
+    items = tuple(Listed(f"[{number}]", plain(_source(account, by_id[key]))) for key, number in numbers.items())
+    blocks: list[Block] = [Listing(items)] if items else [Prose(plain(account.say("sources.none")), column=False)]
+    others = [source.title for source in account.case.sources if source.id not in numbers]
+    if others:
+        listed = plain(f"{'; '.join(others)}.")
+        blocks.append(Prose(labelled(account.say("sources.uncited"), listed), column=False, small=True))
+    return tuple(blocks)
+
+
+def _source(account: Account, source: Source) -> str:
+    day = account.day(source.dated) if source.dated else ""
+    return ", ".join(part for part in (source.title, source.author, day) if part)
+
+
+def completion(account: Account) -> tuple[Block, ...]:
+    """Return who completed the report and when, and the lines to sign on."""
+    head, day = account.assessment.head, account.day(account.dated)
+    key = "by_nobody" if not head.author else "by_role" if head.author_role else "by"
+    done = account.say(f"completion.{key}", author=head.author, role=head.author_role, date=day)
+    signing = account.say("completion.signing")
+    author = account.say("completion.author", author=head.author) if head.author else account.say("completion.no_author")
+    labels = (
+        account.say("completion.person", person=account.case.person.full_name),
+        author,
+        account.say("completion.countersigned"),
+    )
+    return (Prose(plain(f"{done} {signing}"), column=False), Signatures(labels))
+
+
+def missing(account: Account) -> Section:
+    """Return the list of what stops a draft from being frozen."""
+    found = blocking(gaps(account.case, account.assessment, account.framework))
+    told = [plain(_gap(account, gap)) for gap in found] or [plain(account.say("draft.nothing"))]
+    return Section("draft", account.say("draft.heading"), tuple(Prose(words, column=False) for words in told))
+
+
+def _gap(account: Account, gap: Gap) -> str:
+    return account.wording.gaps(f"checks.{gap.code}", about=_about(account, gap), count=gap.count)
+
+
+def _about(account: Account, gap: Gap) -> str:
+    names = {area.key: area.name for area in account.framework.areas}
+    enquiry_name = account.framework.enquiry_name(gap.about, account.wording.language)
+    if gap.code.startswith("enquiry_"):
+        return enquiry_name or gap.about
+    if gap.about.startswith(("finding.", "harm.", "formulation.")):
+        return _statement(account, gap.about)
+    return names[gap.about].to(account.wording.language) if gap.about in names else gap.about

@@ -1,0 +1,92 @@
+"""Keeping what an officer enters: the one way from an act to the store, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from probationdesk.domain.assessment import Assessment, CaseFile, gather
+from probationdesk.domain.errors import Refused
+from probationdesk.domain.notes import Note
+from probationdesk.domain.record import Record
+from probationdesk.services.ports import Changed, Desk
+
+R = TypeVar("R", bound=Record)
+
+
+def load_case(desk: Desk, case_id: str) -> CaseFile:
+    """Return everything of a case; raises Refused if this store does not hold it."""
+    records = desk.store.records(case_id)
+    if not records:
+        raise Refused("case_not_here")
+    return gather(records)
+
+
+def keep(desk: Desk, records: Iterable[Record], act: str, *, settle: bool = True) -> Changed:
+    """Save `records` of one case in one transaction and say what changed.
+
+    `act` names what was done, in the past tense, for the history. Raises Refused if one of them belongs
+    to a frozen assessment or alters a note, which is written once.
+    """
+    kept = tuple(records)
+    for record in kept:
+        _refuse_if_frozen(desk, record)
+        if isinstance(record, Note) and desk.store.record(record.id) not in (None, record):
+            raise Refused("note_is_written_once")
+    desk.store.save(kept, act=act, settle=settle)
+    return _changed(kept)
+
+
+def fill_in(desk: Desk, record: R, *, settle: bool = False, **answers: Any) -> Changed:
+    """Put `answers` into the newest state of `record` and save it.
+
+    `record` is the record as the page holds it, or the blank that stands for it; fields that are not
+    named in `answers` are taken from the store, so that two pages never overwrite each other. The edit
+    stays open (one line in the history when it settles) unless `settle` is set.
+    """
+    held = desk.store.record(record.id) or record
+    return keep(desk, (replace(held, **answers),), f"{record.KIND}_filled_in", settle=settle)
+
+
+def take_out(desk: Desk, record: Record) -> Changed:
+    """Take a record out of its case; the history still holds it."""
+    _refuse_if_frozen(desk, record)
+    if isinstance(record, Note):
+        raise Refused("note_is_written_once")
+    desk.store.remove((record.id,), act=f"{record.KIND}_taken_out")
+    return _changed((record,))
+
+
+def settle(desk: Desk) -> int:
+    """Write the history lines of all edits still open; return how many there were."""
+    return desk.store.settle()
+
+
+def undo(desk: Desk, record: Record) -> Changed:
+    """Put a record back to what it was before its latest change, also after a restart.
+
+    The undoing is itself a change, so undoing twice brings the later state back. Raises Refused if
+    the record has no earlier state.
+    """
+    desk.store.settle()
+    newest = desk.store.changes(record.case_id, record_id=record.id, limit=1)
+    if not newest:
+        raise Refused("nothing_to_undo")
+    before = desk.store.past(newest[0])
+    if before is None:
+        return take_out(desk, record)
+    return keep(desk, (before,), f"{record.KIND}_put_back")
+
+
+def _refuse_if_frozen(desk: Desk, record: Record) -> None:
+    head_id = record.id if isinstance(record, Assessment) else record.assessment_id
+    head = desk.store.record(head_id) if head_id else None
+    if isinstance(head, Assessment) and head.frozen:
+        raise Refused("frozen")
+
+
+def _changed(records: tuple[Record, ...]) -> Changed:
+    first = records[0]
+    only = first.id if len(records) == 1 else ""
+    return Changed(case_id=first.case_id, kinds=frozenset(record.KIND for record in records), record_id=only)

@@ -1,0 +1,127 @@
+"""Gathering before the first interview: sources, enquiries and the history of behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date
+
+from probationdesk.domain.claims import ClaimKind
+from probationdesk.domain.enquiries import Enquiry
+from probationdesk.domain.errors import Refused
+from probationdesk.domain.history import EventKind, HistoryEvent
+from probationdesk.domain.ids import new_id
+from probationdesk.domain.record import Record
+from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, cited, rename_in, usable_label
+from probationdesk.services.changes import fill_in, keep, load_case, take_out
+from probationdesk.services.ports import Changed, Desk
+
+
+def add_source(
+    desk: Desk,
+    case_id: str,
+    *,
+    label: str,
+    title: str,
+    kind: SourceKind,
+    author: str = "",
+    dated: date | None = None,
+    locator_style: LocatorStyle = LocatorStyle.PAGE,
+) -> Changed:
+    """Add a source under a short label of its own; raises Refused if the label is taken or cannot be cited."""
+    label = " ".join(label.split())
+    _check_label(desk, case_id, label)
+    source = Source(
+        id=new_id(), case_id=case_id, kind=kind, label=label, title=title.strip() or label, author=author.strip(),
+        dated=dated, locator_style=locator_style,
+    )  # fmt: skip
+    return keep(desk, (source,), "source_added")
+
+
+def rename_source(desk: Desk, source: Source, label: str) -> Changed:
+    """Give a source another label and write it into every citation of it that is not frozen.
+
+    Raises Refused if the label is taken or cannot be cited.
+    """
+    label = " ".join(label.split())
+    if label == source.label:
+        return Changed(case_id=source.case_id, kinds=frozenset())
+    _check_label(desk, source.case_id, label, besides=source.id)
+    case = load_case(desk, source.case_id)
+    frozen = {a.head.id for a in case.assessments if a.head.frozen}
+    changed: list[Record] = [replace(source, label=label)]
+    for record in desk.store.records(source.case_id):
+        if record.assessment_id not in frozen:
+            texts = {
+                name: rename_in(text, case.sources, source.id, label)
+                for name, text in _texts(record)
+                if any(citation.source_id == source.id for citation in cited(text, case.sources))
+            }
+            if texts:
+                changed.append(replace(record, **texts))
+    return keep(desk, changed, "source_renamed")
+
+
+def places_cited(desk: Desk, source: Source) -> tuple[Record, ...]:
+    """Return the records that cite a source."""
+    case = load_case(desk, source.case_id)
+    return tuple(
+        record
+        for record in desk.store.records(source.case_id)
+        if any(c.source_id == source.id for _, text in _texts(record) for c in cited(text, case.sources))
+    )
+
+
+def remove_source(desk: Desk, source: Source) -> Changed:
+    """Take a source out; raises Refused with the number of places that cite it, if any does."""
+    places = places_cited(desk, source)
+    if places:
+        raise Refused("source_is_cited", count=len(places))
+    return take_out(desk, source)
+
+
+def chase_enquiry(desk: Desk, enquiry: Enquiry, on: date) -> Changed:
+    """Record that an enquiry was chased on a day."""
+    held = desk.store.record(enquiry.id)
+    chased = held.chased_on if isinstance(held, Enquiry) else enquiry.chased_on
+    return fill_in(desk, enquiry, settle=True, chased_on=tuple(sorted({*chased, on})))
+
+
+def add_enquiry(desk: Desk, case_id: str, asked_of: str) -> Changed:
+    """Add an enquiry of the officer's own to a body that the framework does not name."""
+    return keep(desk, (Enquiry(id=new_id(), case_id=case_id, kind="own", asked_of=asked_of.strip()),), "enquiry_added")
+
+
+def add_event(
+    desk: Desk, case_id: str, *, kind: EventKind, began: date, what: str, ended: date | None = None
+) -> Changed:
+    """Add an event, or a period without offending, to the history of behaviour.
+
+    What is only alleged, and a call-out, begins as *reported*; the rest as *established*.
+    Raises Refused if a period ends before it begins.
+    """
+    if ended is not None and ended < began:
+        raise Refused("period_ends_before_it_begins")
+    reported = kind in (EventKind.ALLEGATION, EventKind.CALL_OUT)
+    event = HistoryEvent(
+        id=new_id(), case_id=case_id, kind=kind, began=began, ended=ended, what=what.strip(),
+        claim=ClaimKind.REPORTED if reported else ClaimKind.ESTABLISHED,
+    )  # fmt: skip
+    return keep(desk, (event,), "event_added")
+
+
+def _check_label(desk: Desk, case_id: str, label: str, *, besides: str = "") -> None:
+    if not usable_label(label):
+        raise Refused("label_unusable")
+    folded = label.casefold()
+    for held in load_case(desk, case_id).sources:
+        if held.id != besides and held.label.casefold() == folded:
+            raise Refused("label_taken")
+
+
+def _texts(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield the name and content of every text field of a record that may hold citations."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if type(value) is str and "[" in value:
+            yield field.name, value

@@ -1,0 +1,103 @@
+"""The two interviews: beginning, noting, pausing, closing, and the questions between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from probationdesk.domain.assessment import Assessment
+from probationdesk.domain.ids import derived_id, new_id
+from probationdesk.domain.interviews import Break, Entry, Interview, Question, Response
+from probationdesk.domain.record import Record
+from probationdesk.domain.sources import LocatorStyle, Source, SourceKind
+from probationdesk.services.changes import fill_in, keep, load_case
+from probationdesk.services.ports import Changed, Desk
+
+
+def begin_interview(desk: Desk, head: Assessment, interview: Interview, label: str) -> Changed:
+    """Note the time an interview begins and make it a source that can be cited under `label`.
+
+    An interview that has begun is only resumed: its first time stands.
+    """
+    held = desk.store.record(interview.id)
+    interview = held if isinstance(held, Interview) else interview
+    now = desk.clock()
+    kept: list[Record] = [
+        replace(interview, began=interview.began or now, ended=None, breaks=_resumed(interview, desk))
+    ]
+    source_id = derived_id(head.id, "interview_source", interview.key)
+    labels = {source.label.casefold() for source in load_case(desk, head.case_id).sources}
+    if desk.store.record(source_id) is None:
+        if label.casefold() in labels:
+            label = f"{label} {now:%Y-%m-%d}"
+        kept.append(
+            Source(
+                id=source_id,
+                case_id=head.case_id,
+                kind=SourceKind.INTERVIEW,
+                label=label,
+                title=label,
+                author=head.author,
+                dated=now.date(),
+                locator_style=LocatorStyle.MINUTE,
+            )
+        )
+    return keep(desk, kept, "interview_begun")
+
+
+def pause_interview(desk: Desk, interview: Interview) -> Changed:
+    """Note the beginning of a break; a break already under way goes on."""
+    held = desk.store.record(interview.id)
+    interview = held if isinstance(held, Interview) else interview
+    if interview.breaks and interview.breaks[-1].ended is None:
+        return Changed(case_id=interview.case_id, kinds=frozenset())
+    paused = replace(interview, breaks=(*interview.breaks, Break(began=desk.clock())))
+    return keep(desk, (paused,), "interview_paused")
+
+
+def close_interview(desk: Desk, interview: Interview) -> Changed:
+    """Note the time an interview ends, and the end of a break still under way."""
+    held = desk.store.record(interview.id)
+    interview = held if isinstance(held, Interview) else interview
+    closed = replace(interview, ended=desk.clock(), breaks=_resumed(interview, desk))
+    return keep(desk, (closed,), "interview_closed")
+
+
+def add_entry(
+    desk: Desk,
+    head: Assessment,
+    number: int,
+    *,
+    text: str = "",
+    area: str = "",
+    response: Response = Response.ANSWERED,
+) -> tuple[Entry, Changed]:
+    """Begin a time-stamped entry in an interview and return it; it is filled in as the officer types."""
+    entry = Entry(
+        id=new_id(), case_id=head.case_id, assessment_id=head.id, interview=number, at=desk.clock(), area=area,
+        text=text, response=response,
+    )  # fmt: skip
+    return entry, keep(desk, (entry,), "entry_added", settle=False)
+
+
+def raise_question(desk: Desk, head: Assessment, text: str, area: str = "") -> Changed:
+    """Keep a question to take back to the person."""
+    question = Question(
+        id=new_id(), case_id=head.case_id, assessment_id=head.id, text=text.strip(), area=area, raised_at=desk.clock()
+    )
+    return keep(desk, (question,), "question_raised")
+
+
+def tick_question(desk: Desk, question: Question, *, asked: bool) -> Changed:
+    """Say that a question has, or has not, been asked in the second interview."""
+    return fill_in(desk, question, settle=True, asked=asked)
+
+
+def tick_check(desk: Desk, entry: Entry, *, checked: bool) -> Changed:
+    """Say that what an entry left to check has, or has not, been checked."""
+    return fill_in(desk, entry, settle=True, checked=checked)
+
+
+def _resumed(interview: Interview, desk: Desk) -> tuple[Break, ...]:
+    if not interview.breaks or interview.breaks[-1].ended is not None:
+        return interview.breaks
+    return (*interview.breaks[:-1], replace(interview.breaks[-1], ended=desk.clock()))

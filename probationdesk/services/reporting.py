@@ -1,0 +1,114 @@
+"""The report: a draft at any time, a frozen version when nothing is missing, a correction afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from probationdesk.domain.assessment import Assessment, CaseFile, gather
+from probationdesk.domain.checks import Gap, blocking, gaps
+from probationdesk.domain.errors import Refused
+from probationdesk.domain.ids import new_id
+from probationdesk.domain.kinds import ASSESSMENT_KINDS
+from probationdesk.domain.notes import Note
+from probationdesk.domain.record import Record
+from probationdesk.domain.versions import Version, VersionReason
+from probationdesk.services.changes import load_case
+from probationdesk.services.ports import Desk, Printed
+
+SIDES_ALLOWED = 3
+"""Three sides of A4: what a court reads, and what the older reports kept to."""
+
+
+def find_gaps(desk: Desk, case: CaseFile, assessment_id: str) -> tuple[Gap, ...]:
+    """Return what is missing or doubtful in an assessment."""
+    return gaps(case, case.assessment(assessment_id), desk.framework)
+
+
+def print_report(desk: Desk, case: CaseFile, assessment_id: str) -> Printed:
+    """Return the report of an assessment: its frozen version if it is frozen, otherwise a draft."""
+    head = case.assessment(assessment_id).head
+    if head.frozen:
+        return print_version(desk, _version(desk, head))
+    return desk.press.report(case, assessment_id, desk.framework, dated=desk.clock().date(), code="")
+
+
+def print_version(desk: Desk, version: Version) -> Printed:
+    """Return the report of a frozen version exactly as it was frozen, with its check code."""
+    case = gather(desk.store.version_records(version.id))
+    return desk.press.report(
+        case, version.assessment_id, desk.framework, dated=version.made_at.date(), code=version.digest
+    )
+
+
+def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
+    """Freeze an assessment as an immutable version and return it.
+
+    Raises Refused if a mandatory entry is missing, if the report is longer than three sides, or if it
+    holds a character that cannot be printed. Nothing is changed then.
+    """
+    desk.store.settle()
+    case = load_case(desk, case_id)
+    head = case.assessment(assessment_id).head
+    if head.frozen:
+        raise Refused("frozen")
+    missing = blocking(gaps(case, case.assessment(assessment_id), desk.framework))
+    if missing:
+        raise Refused("not_ready_to_freeze", count=len(missing))
+    proof = desk.press.report(case, assessment_id, desk.framework, dated=desk.clock().date(), code="")
+    if proof.sides > SIDES_ALLOWED:
+        raise Refused("report_too_long", lines=proof.lines_over)
+    if proof.unprintable:
+        raise Refused("unprintable", count=len(proof.unprintable))
+    frozen = replace(head, frozen_as=new_id())
+    return desk.store.cut_version(
+        Version(
+            id=frozen.frozen_as,
+            case_id=case_id,
+            assessment_id=assessment_id,
+            number=head.version,
+            reason=VersionReason.FREEZE,
+            made_at=desk.clock(),
+            made_by=desk.officer.name,
+            parents=(head.corrects,) if head.corrects else (),
+            remark=head.correction,
+        ),
+        _members(desk, case_id, frozen),
+        head=frozen,
+        act="assessment_frozen",
+    )
+
+
+def make_correction(desk: Desk, head: Assessment, what: str) -> Assessment:
+    """Open a frozen assessment as the draft of its next version, which will say what it corrects.
+
+    The frozen version stays as it is. Raises Refused if `what` is empty or the assessment is a draft.
+    """
+    if not what.strip():
+        raise Refused("correction_without_words")
+    if not head.frozen:
+        raise Refused("not_frozen")
+    draft = replace(head, frozen_as="", corrects=head.frozen_as, correction=what.strip(), version=head.version + 1)
+    desk.store.save((draft,), act="correction_begun", settle=True)
+    return draft
+
+
+def _members(desk: Desk, case_id: str, frozen: Assessment) -> tuple[Record, ...]:
+    """The records of a version: the assessment and what it can cite, with the head already frozen.
+
+    Contact notes are not part of it: they are write-once and the report cites them as sources.
+    """
+    kept: list[Record] = [frozen]
+    for record in desk.store.records(case_id):
+        if record.id == frozen.id or isinstance(record, Note):
+            continue
+        if isinstance(record, ASSESSMENT_KINDS) and record.assessment_id != frozen.id:
+            continue
+        kept.append(record)
+    return tuple(kept)
+
+
+def _version(desk: Desk, head: Assessment) -> Version:
+    for version in desk.store.versions(head.id):
+        if version.id == head.frozen_as:
+            return version
+    raise Refused("version_not_here")

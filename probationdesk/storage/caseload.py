@@ -1,0 +1,124 @@
+"""The caseload: one row a case, which numbers the case and holds its line in the list.
+
+A case's number gives its records neighbouring row numbers (number * 2^24 + n), so that everything of one
+case is read, and searched, as one range.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from probationdesk.domain.lines import CaseLine
+from probationdesk.domain.people import Case, Person, Setting
+from probationdesk.domain.record import Record
+from probationdesk.storage.times import from_text, to_text
+
+CASE_BITS = 24
+_NO_CASE = (1, 0)
+
+
+def lines(connection: sqlcipher.Connection, filter_text: str, limit: int) -> tuple[CaseLine, ...]:
+    """Return the cases whose names or reference hold every word of `filter_text`, soonest next event first.
+
+    Case and accents are ignored. Cases without a date for the next event follow, by name.
+    """
+    words = folded(filter_text).split()
+    holds_every_word = "".join(" AND instr(filter_text, ?)" for _ in words)
+    rows = connection.execute(
+        "SELECT case_id, reference, name, setting, next_event, next_event_on, invented, changed_at"  # noqa: S608
+        " FROM caseload"
+        f" WHERE listed {holds_every_word}"
+        " ORDER BY next_event_on IS NULL, next_event_on, filter_text, number LIMIT ?",
+        (*words, limit),
+    )
+    return tuple(
+        CaseLine(
+            case_id=case_id,
+            reference=reference,
+            name=name,
+            setting=Setting(setting),
+            next_event=next_event,
+            next_event_on=date.fromisoformat(next_event_on) if next_event_on else None,
+            invented=bool(invented),
+            changed_at=from_text(changed_at),
+        )
+        for case_id, reference, name, setting, next_event, next_event_on, invented, changed_at in rows
+    )
+
+
+def numbers_of(connection: sqlcipher.Connection, case_id: str) -> tuple[int, int]:
+    """Return the first and last number a record of this case can have; an empty range for an unknown case."""
+    row = connection.execute("SELECT number FROM caseload WHERE case_id = ?", (case_id,)).fetchone()
+    return (row[0] << CASE_BITS, ((row[0] + 1) << CASE_BITS) - 1) if row else _NO_CASE
+
+
+def next_number(connection: sqlcipher.Connection, case_id: str, now: datetime) -> int:
+    """Return the number for a new record of a case; a case not seen before is numbered first."""
+    connection.execute(
+        "INSERT INTO caseload (case_id, changed_at) VALUES (?, ?) ON CONFLICT (case_id) DO NOTHING",
+        (case_id, to_text(now)),
+    )
+    first, last = numbers_of(connection, case_id)
+    (highest,) = connection.execute(
+        "SELECT max(number) FROM record WHERE number BETWEEN ? AND ?", (first, last)
+    ).fetchone()
+    number = int(highest or first) + 1
+    if number > last:
+        raise OverflowError("a case holds at most 16,777,215 records")
+    return number
+
+
+def show(connection: sqlcipher.Connection, record: Record, now: datetime) -> None:
+    """Bring a case's line up to date with a record of it that has been written."""
+    if isinstance(record, Case):
+        connection.execute(
+            "UPDATE caseload SET listed = 1, reference = ?, setting = ?, next_event = ?, next_event_on = ?,"
+            " invented = ? WHERE case_id = ?",
+            (
+                record.reference,
+                record.setting,
+                record.next_event,
+                record.next_event_on and record.next_event_on.isoformat(),
+                record.invented,
+                record.case_id,
+            ),
+        )
+    elif isinstance(record, Person):
+        connection.execute(
+            "UPDATE caseload SET name = ?, other_name = ? WHERE case_id = ?",
+            (record.full_name, record.chosen_name, record.case_id),
+        )
+    _touch(connection, record, now)
+
+
+def hide(connection: sqlcipher.Connection, record: Record, now: datetime) -> None:
+    """Bring a case's line up to date with a record of it that has been taken out."""
+    if isinstance(record, Case):
+        connection.execute(
+            "UPDATE caseload SET listed = 0, reference = '', setting = '', next_event = '', next_event_on = NULL,"
+            " invented = 0 WHERE case_id = ?",
+            (record.case_id,),
+        )
+    elif isinstance(record, Person):
+        connection.execute("UPDATE caseload SET name = '', other_name = '' WHERE case_id = ?", (record.case_id,))
+    _touch(connection, record, now)
+
+
+def folded(text: str) -> str:
+    """Return `text` as names are compared: no capitals, no accents (NFKD without combining marks)."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def _touch(connection: sqlcipher.Connection, record: Record, now: datetime) -> None:
+    connection.execute("UPDATE caseload SET changed_at = ? WHERE case_id = ?", (to_text(now), record.case_id))
+    if isinstance(record, Case | Person):
+        name, other_name, reference = connection.execute(
+            "SELECT name, other_name, reference FROM caseload WHERE case_id = ?", (record.case_id,)
+        ).fetchone()
+        connection.execute(
+            "UPDATE caseload SET filter_text = ? WHERE case_id = ?",
+            (folded(f"{name} {other_name} {reference}"), record.case_id),
+        )

@@ -1,0 +1,176 @@
+"""The history: one row for each settled edit, chained by hashes and never altered.
+
+Each row's `entry` is canonical JSON that holds the hash of the row before it, and `hash` is the SHA-256 of
+`entry`: an edited, deleted or reordered row breaks the chain where it stands. Entries hold ids and digests
+only, so the words of the past (`bodies.py`) can be purged without breaking it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from probationdesk.domain.versions import Change
+from probationdesk.storage.times import from_text, to_text
+
+_FIRST_PREVIOUS = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Who does what, when and on which device."""
+
+    at: datetime
+    actor: str
+    device: str
+    act: str
+
+
+class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of the history, as it is hashed."""
+
+    seq: int
+    at: str
+    actor: str
+    device: str
+    act: str
+    case_id: str
+    record_id: str
+    before: str
+    after: str
+    prev: str
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(_Entry)
+
+
+def begin(connection: sqlcipher.Connection, record_number: int, before: str, deed: Deed) -> bool:
+    """Note that a record is being edited and was `before` until now; return False if that was noted already.
+
+    The act of an open edit is the latest one; what it was before stays the earliest.
+    """
+    noted = connection.execute(
+        "UPDATE open_edit SET act = ?, actor = ?, device = ? WHERE record_number = ?",
+        (deed.act, deed.actor, deed.device, record_number),
+    )
+    if noted.rowcount:
+        return False
+    connection.execute(
+        "INSERT INTO open_edit (record_number, before, act, actor, device) VALUES (?, ?, ?, ?, ?)",
+        (record_number, before, deed.act, deed.actor, deed.device),
+    )
+    return True
+
+
+def settle(connection: sqlcipher.Connection, record_number: int = 0) -> int:
+    """Append one row for each open edit, or for that of one record; return how many were appended.
+
+    A row's time is that of the last save of the edit. An edit that came back to where it began leaves no row.
+    """
+    rows = connection.execute(
+        "SELECT number, id, case_id, before, digest, updated_at, act, actor, device FROM open_edit"
+        " JOIN record ON number = record_number WHERE ? IN (0, record_number) ORDER BY updated_at, number",
+        (record_number,),
+    ).fetchall()
+    appended = 0
+    for number, identifier, case_id, before, after, at, act, actor, device in rows:
+        if before != after:
+            deed = Deed(at=from_text(at), actor=actor, device=device, act=act)
+            append(connection, deed, case_id=case_id, record_id=identifier, before=before, after=after)
+            appended += 1
+        connection.execute("DELETE FROM open_edit WHERE record_number = ?", (number,))
+    return appended
+
+
+def any_open(connection: sqlcipher.Connection) -> bool:
+    """Say whether an edit has been saved but not settled."""
+    return connection.execute("SELECT 1 FROM open_edit LIMIT 1").fetchone() is not None
+
+
+def append(
+    connection: sqlcipher.Connection, deed: Deed, *, case_id: str, record_id: str, before: str, after: str
+) -> None:
+    """Append one row to the history."""
+    last_seq, last_hash = connection.execute("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1").fetchone() or (
+        0,
+        _FIRST_PREVIOUS,
+    )
+    entry = _encoder.encode(
+        _Entry(
+            seq=last_seq + 1,
+            at=to_text(deed.at),
+            actor=deed.actor,
+            device=deed.device,
+            act=deed.act,
+            case_id=case_id,
+            record_id=record_id,
+            before=before,
+            after=after,
+            prev=last_hash,
+        )
+    )
+    connection.execute(
+        "INSERT INTO change (seq, entry, hash) VALUES (?, ?, ?)",
+        (last_seq + 1, entry.decode(), hashlib.sha256(entry).hexdigest()),
+    )
+
+
+def of_case(connection: sqlcipher.Connection, case_id: str, record_id: str, limit: int) -> tuple[Change, ...]:
+    """Return the history of a case, or of one record of it, newest first."""
+    one_record = " AND record_id = ?" if record_id else ""
+    rows = connection.execute(
+        f"SELECT entry, hash FROM change WHERE case_id = ?{one_record} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        (case_id, *((record_id,) if record_id else ()), limit),
+    )
+    return tuple(_change(_decoder.decode(entry), digest) for entry, digest in rows)
+
+
+def first_bad(connection: sqlcipher.Connection) -> int | None:
+    """Return the number of the first row that is not what it was when it was appended, or None if all are.
+
+    A missing row counts as bad. Rows cut off at the end leave no trace here.
+    """
+    rows = connection.execute("SELECT seq, entry, hash FROM change ORDER BY seq")
+    previous = _FIRST_PREVIOUS
+    for expected, (seq, entry, digest) in zip(count(1), rows, strict=False):
+        if seq != expected or not _fits(entry, digest, seq, previous):
+            return expected
+        previous = digest
+    return None
+
+
+def head(connection: sqlcipher.Connection) -> tuple[int, str]:
+    """Return the number and the hash of the last row; 0 and nothing for an empty history."""
+    row = connection.execute("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else (0, _FIRST_PREVIOUS)
+
+
+def _fits(entry: str, digest: str, seq: int, previous: str) -> bool:
+    if hashlib.sha256(entry.encode()).hexdigest() != digest:
+        return False
+    try:
+        read = _decoder.decode(entry)
+    except msgspec.DecodeError:
+        return False
+    return (read.seq, read.prev) == (seq, previous)
+
+
+def _change(entry: _Entry, digest: str) -> Change:
+    return Change(
+        seq=entry.seq,
+        at=from_text(entry.at),
+        actor=entry.actor,
+        device=entry.device,
+        act=entry.act,
+        case_id=entry.case_id,
+        record_id=entry.record_id,
+        before=entry.before,
+        after=entry.after,
+        hash=digest,
+    )

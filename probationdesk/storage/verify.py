@@ -1,0 +1,173 @@
+"""Checks a whole store: every page, every row, the history and the search index.
+
+Each check has a connection of its own, because one that has met a damaged page reports nonsense afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from probationdesk import codec
+from probationdesk.domain.errors import BadInput
+from probationdesk.storage import changes, versions
+from probationdesk.storage.database import Database
+from probationdesk.storage.storekey import StoreKey
+
+T = TypeVar("T")
+_SOUND = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyReport:
+    """What a full check of a store found. It names pages, rows and ids, never words of a case."""
+
+    damaged_pages: tuple[str, ...]
+    """What `cipher_integrity_check` says of pages whose authentication fails."""
+    damaged_structure: tuple[str, ...]
+    """What `quick_check` and `integrity_check` say."""
+    search_fits: bool
+    """Whether the search index holds exactly the words of the records."""
+    first_bad_change: int | None
+    """The number of the first row of the history that was edited, deleted or moved."""
+    altered_records: tuple[str, ...]
+    """Ids of records that are not what the history says, or that cannot be read."""
+    altered_bodies: tuple[str, ...]
+    """Digests of past values that do not fit their words."""
+    altered_versions: tuple[str, ...]
+    """Ids of versions that are not what was cut."""
+    records: int
+    changes: int
+    head: str
+    """The hash of the last row of the history."""
+
+    @property
+    def sound(self) -> bool:
+        """True if nothing was found."""
+        return (
+            self.search_fits
+            and self.first_bad_change is None
+            and not self.damaged_pages
+            and not self.damaged_structure
+            and not self.altered_records
+            and not self.altered_bodies
+            and not self.altered_versions
+        )
+
+
+def quick(path: Path, key: StoreKey) -> bool:
+    """Say whether the structure of the store holds together; reads every page once. May run on any thread.
+
+    Raises StoreError if the store cannot be opened at all.
+    """
+    return _check(path, key, _quick) == ()
+
+
+def full(path: Path, key: StoreKey) -> VerifyReport:
+    """Check everything. The store must not be open elsewhere. May run on any thread.
+
+    Raises StoreError if the store cannot be opened at all.
+    """
+    structure = _check(path, key, _quick) or _check(path, key, _integrity)
+    unread = _Contents((), (), (), None, 0, 0, "")
+    contents = _check(path, key, _contents)
+    return VerifyReport(
+        damaged_pages=_lines(_check(path, key, _pages)),
+        damaged_structure=_lines(structure) + (() if contents else ("some rows cannot be read",)),
+        search_fits=_check(path, key, _search) is True,
+        first_bad_change=(contents or unread).first_bad_change,
+        altered_records=(contents or unread).records,
+        altered_bodies=(contents or unread).bodies,
+        altered_versions=(contents or unread).versions,
+        records=(contents or unread).count,
+        changes=(contents or unread).changes,
+        head=(contents or unread).head,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    records: tuple[str, ...]
+    bodies: tuple[str, ...]
+    versions: tuple[str, ...]
+    first_bad_change: int | None
+    count: int
+    changes: int
+    head: str
+
+
+def _check(path: Path, key: StoreKey, check: Callable[[sqlcipher.Connection], T]) -> T | None:
+    """Run one check on a connection of its own; None if a damaged page stopped it."""
+    database = Database(path, key)
+    try:
+        return check(database.connection)
+    except sqlcipher.DatabaseError:
+        return None
+    finally:
+        database.close()
+
+
+def _lines(found: tuple[str, ...] | None) -> tuple[str, ...]:
+    return ("the check was stopped by a damaged page",) if found is None else found
+
+
+def _quick(connection: sqlcipher.Connection) -> tuple[str, ...]:
+    return tuple(line for (line,) in connection.execute("PRAGMA quick_check") if line != _SOUND)
+
+
+def _integrity(connection: sqlcipher.Connection) -> tuple[str, ...]:
+    return tuple(line for (line,) in connection.execute("PRAGMA integrity_check") if line != _SOUND)
+
+
+def _pages(connection: sqlcipher.Connection) -> tuple[str, ...]:
+    return tuple(line for (line,) in connection.execute("PRAGMA cipher_integrity_check"))
+
+
+def _search(connection: sqlcipher.Connection) -> bool:
+    connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    return True
+
+
+def _contents(connection: sqlcipher.Connection) -> _Contents:
+    """Read every row and hold each against its digest and against the history."""
+    (count,) = connection.execute("SELECT count(*) FROM record").fetchone()
+    altered = tuple(
+        identifier
+        for identifier, kind, digest, body, last in connection.execute(_RECORDS_WITH_HISTORY)
+        if digest != last or not _reads(kind, digest, body)
+    )
+    bodies = connection.execute("SELECT digest, kind, body FROM body ORDER BY number")
+    altered_bodies = tuple(digest for digest, kind, body in bodies if not _reads(kind, digest, body))
+    last_seq, head = changes.head(connection)
+    return _Contents(
+        altered,
+        altered_bodies,
+        versions.altered(connection),
+        changes.first_bad(connection),
+        count,
+        last_seq,
+        head,
+    )
+
+
+_RECORDS_WITH_HISTORY = """
+SELECT id, kind, digest, body, CASE WHEN open_edit.act IS NOT NULL THEN digest ELSE coalesce(
+    (SELECT entry ->> 'after' FROM change WHERE record_id = record.id ORDER BY seq DESC LIMIT 1), '') END
+FROM record LEFT JOIN open_edit ON record_number = number ORDER BY number
+"""
+
+
+def _reads(kind: str, digest: str, body: bytes | None) -> bool:
+    if body is None:
+        return digest == ""
+    if codec.digest(body) != digest:
+        return False
+    try:
+        codec.decode(kind, body)
+    except BadInput:
+        return False
+    return True

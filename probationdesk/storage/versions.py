@@ -1,0 +1,121 @@
+"""Versions: an assessment and what it cites, exactly as they were at one moment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from probationdesk import codec
+from probationdesk.domain.record import Record
+from probationdesk.domain.versions import Version, VersionReason
+from probationdesk.storage import bodies, changes
+from probationdesk.storage.changes import Deed
+from probationdesk.storage.times import from_text, to_text
+
+ACT = "version_cut"
+_COLUMNS = "id, case_id, assessment_id, number, reason, made_at, made_by, parents, remark, digest"
+
+
+def digest_of(members: Iterable[tuple[str, str, bytes]]) -> str:
+    """Return the digest of a version's members, given as (kind, id, canonical body) in any order.
+
+    It is the SHA-256 of the lines `kind`, `body` of each member, sorted by kind and id. Canonical JSON holds
+    no line break, so the lines read in one way only.
+    """
+    whole = hashlib.sha256()
+    for kind, _, body in sorted(members):
+        whole.update(kind.encode() + b"\n" + body + b"\n")
+    return whole.hexdigest()
+
+
+def cut(connection: sqlcipher.Connection, version: Version, records: Sequence[Record], deed: Deed) -> Version:
+    """Keep `records` as `version`, with a row in the history; return it with its digest.
+
+    A version that is held already is returned as it was cut.
+    """
+    held = _find(connection, version.id)
+    if held:
+        return held
+    members = [(record.KIND, record.id, codec.encode(record)) for record in records]
+    made = replace(version, digest=digest_of(members))
+    connection.execute(
+        f"INSERT INTO version ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        (
+            made.id, made.case_id, made.assessment_id, made.number, made.reason, to_text(made.made_at),
+            made.made_by, msgspec.json.encode(made.parents).decode(), made.remark, made.digest,
+        ),
+    )  # fmt: skip
+    for kind, record_id, body in members:
+        digest = codec.digest(body)
+        bodies.keep(connection, digest, kind, body)
+        connection.execute("INSERT INTO version_member VALUES (?, ?, ?, ?)", (made.id, kind, record_id, digest))
+    changes.append(connection, deed, case_id=made.case_id, record_id=made.id, before="", after=made.digest)
+    return made
+
+
+def of_assessment(connection: sqlcipher.Connection, assessment_id: str) -> tuple[Version, ...]:
+    """Return the versions of an assessment, oldest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM version WHERE assessment_id = ? ORDER BY made_at, number, id",  # noqa: S608
+        (assessment_id,),
+    )
+    return tuple(_version(row) for row in rows)
+
+
+def is_held(connection: sqlcipher.Connection, version_id: str) -> bool:
+    """Say whether a version has been cut."""
+    return _find(connection, version_id) is not None
+
+
+def records_of(connection: sqlcipher.Connection, version_id: str) -> tuple[Record, ...]:
+    """Return the records of a version exactly as they were cut, without those whose words were purged since."""
+    rows = connection.execute(
+        "SELECT body.kind, body.body FROM version_member JOIN body USING (digest) WHERE version_id = ?"
+        " ORDER BY version_member.kind, record_id",
+        (version_id,),
+    )
+    return tuple(codec.decode(kind, body) for kind, body in rows)
+
+
+def altered(connection: sqlcipher.Connection) -> tuple[str, ...]:
+    """Return the ids of the versions whose members no longer add up to their digest or to the history's.
+
+    A version of which a body has been purged is passed over: what remains of it is its digest.
+    """
+    found = []
+    for version_id, digest in connection.execute("SELECT id, digest FROM version ORDER BY id").fetchall():
+        members = connection.execute(
+            "SELECT member.kind, record_id, body FROM version_member AS member LEFT JOIN body USING (digest)"
+            " WHERE version_id = ?",
+            (version_id,),
+        ).fetchall()
+        noted = connection.execute("SELECT entry ->> 'after' FROM change WHERE record_id = ?", (version_id,)).fetchone()
+        purged = any(body is None for _, _, body in members)
+        if (digest,) != noted or (not purged and digest_of(members) != digest):
+            found.append(str(version_id))
+    return tuple(found)
+
+
+def _find(connection: sqlcipher.Connection, version_id: str) -> Version | None:
+    row = connection.execute(f"SELECT {_COLUMNS} FROM version WHERE id = ?", (version_id,)).fetchone()  # noqa: S608
+    return _version(row) if row else None
+
+
+def _version(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Version:
+    identifier, case_id, assessment_id, number, reason, made_at, made_by, parents, remark, digest = row
+    return Version(
+        id=identifier,
+        case_id=case_id,
+        assessment_id=assessment_id,
+        number=number,
+        reason=VersionReason(reason),
+        made_at=from_text(made_at),
+        made_by=made_by,
+        parents=msgspec.json.decode(parents, type=tuple[str, ...]),
+        remark=remark,
+        digest=digest,
+    )

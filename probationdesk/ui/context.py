@@ -1,0 +1,62 @@
+"""What every page is given: the desk, the wording, the tasks, and the one signal that tells of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from probationdesk.domain.errors import DeskError
+from probationdesk.domain.people import Language
+from probationdesk.resources import Wording
+from probationdesk.services.ports import Changed, Desk
+from probationdesk.ui.tasks import Tasks
+
+
+class Context(QObject):
+    """Shared by the window and its pages. Signals live here and nowhere below the windows."""
+
+    changed = Signal(object)
+    """A `Changed`: something was kept; open pages decide whether to load again."""
+    saved = Signal()
+    """A COMMIT has returned."""
+    not_saved = Signal(str)
+    """The words that say why something was not kept."""
+    go_to = Signal(str)
+    """A wish to be taken to a field, by its `page.field` name."""
+    settled = Signal()
+    """A page was left: edits still open get their line in the history."""
+
+    def __init__(self, desk: Desk, words: Wording, tasks: Tasks) -> None:
+        super().__init__()
+        self.desk = desk
+        self.words = words
+        self.tasks = tasks
+
+    @property
+    def language(self) -> Language:
+        """The language of the windows."""
+        return self.words.language
+
+    def act(self, act: Callable[[], Changed | None]) -> bool:
+        """Carry out an act of the services and tell every open page what it changed.
+
+        Returns False, after saying why, if the act was refused or could not be kept; what the officer
+        typed stays where it is.
+        """
+        try:
+            changed = act()
+        except DeskError as error:
+            self.not_saved.emit(explain(error, self.words))
+            return False
+        if changed is not None:
+            self.saved.emit()
+            if changed.kinds:
+                self.changed.emit(changed)
+        return True
+
+
+def explain(error: DeskError, words: Wording) -> str:
+    """Return an error's title and message in the officer's language."""
+    title = words(f"errors.{error.code}.title", **error.parameters)
+    return f"{title}. {words(f'errors.{error.code}.message', **error.parameters)}"

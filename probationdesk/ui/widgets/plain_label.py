@@ -1,0 +1,82 @@
+"""The only label for text that somebody typed: it never reads markup."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from probationdesk.ui import theme
+
+Tone = Literal["text", "quiet", "ink", "good", "warn", "wrong"]
+
+_NARROWEST = 120
+"""Pixels: one very long word may be cut off, but must not push the page wide."""
+
+
+class PlainLabel(QLabel):
+    """Words on the page, wrapped, shown character for character.
+
+    `persons` sets them in the type of what the person on probation reads. With `selectable` they can
+    be marked and copied by mouse and keyboard; such a label needs a handle, so give it `name`.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        role: theme.Role = "body",
+        tone: Tone = "text",
+        persons: bool = False,
+        selectable: bool = False,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role: theme.Role = role
+        self._tone: Tone = tone
+        self._persons = persons
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        if selectable:
+            self.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+        self._dress()
+        self.setText(text)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Say in which colour the words stand; never the only sign of what they mean."""
+        if tone != self._tone:
+            self._tone = tone
+            self._dress()
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the label be narrower than its longest word."""
+        usual = super().minimumSizeHint()
+        return QSize(min(usual.width(), _NARROWEST), usual.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.ApplicationPaletteChange):
+            self._dress()
+
+    def _dress(self) -> None:
+        colours = theme.current().colours
+        shades = {
+            "text": colours.text,
+            "quiet": colours.quiet,
+            "ink": colours.ink,
+            "good": colours.good,
+            "warn": colours.warn,
+            "wrong": colours.wrong,
+        }
+        self.setFont(theme.font(self._role, persons=self._persons))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(shades[self._tone]))
+        self.setPalette(palette)

@@ -1,0 +1,176 @@
+"""A box for a few sentences or many pages, which grows with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.citing import CitingList, SourceName, being_cited, matching
+from probationdesk.ui.widgets.naming import give_name
+from probationdesk.ui.widgets.pasting import clean, split_huge
+
+
+class TextBox(QPlainTextEdit):
+    """Plain text only. Tab leaves the box; `[` and a letter offer the sources of the case.
+
+    `lines` says how many lines high the box is at least and at most; beyond that it scrolls.
+    """
+
+    edited = Signal()
+    """The officer changed the text (never sent for `set_value`)."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        prompt: str = "",
+        lines: tuple[int, int] = (3, 14),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        give_name(self, name, label)
+        self.label = label
+        self._lines = lines
+        self._sources: tuple[SourceName, ...] = ()
+        self._citing: CitingList | None = None
+        self._closed_at = -1
+        self._loading = False
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText(prompt)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(spacing.SMALL)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.textChanged.connect(self._on_text_changed)
+        self._fit()
+
+    def value(self) -> str:
+        """Return the text, free of control and private-use characters."""
+        return clean(self.toPlainText())
+
+    def set_value(self, text: str) -> None:
+        """Show `text` as it is held; the place in it is kept if it is what already stands here."""
+        if text == self.value():
+            return
+        self._loading = True
+        try:
+            self.setPlainText(text)
+        finally:
+            self._loading = False
+
+    def set_sources(self, sources: tuple[SourceName, ...]) -> None:
+        """Say which sources can be cited: label and title of each."""
+        self._sources = sources
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take text and nothing else."""
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste as plain text, in one step that can be undone."""
+        self.textCursor().insertText(split_huge(clean(source.text())))
+        self.ensureCursorVisible()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the list of sources its keys; the text gets the rest."""
+        if self._citing is not None and self._citing.isVisible() and self._drive_citing(event):
+            event.accept()
+            return
+        if event.text() == "]":
+            self._drop_empty_locator()
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close the list of sources."""
+        super().focusOutEvent(event)
+        self._close_citing()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrower box needs more lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text needs a higher box."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        # A plain text document measures its height in lines, not in pixels.
+        used = round(self.document().documentLayout().documentSize().height())
+        fewest, most = self._lines
+        shown = min(max(used, fewest), most)
+        edges = 2 * (self.document().documentMargin() + self.frameWidth())
+        height = round(QFontMetricsF(self.font()).lineSpacing() * shown + edges) + 1
+        if height != self.height() or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def _on_text_changed(self) -> None:
+        if self._loading:
+            return
+        self._offer_sources()
+        self.edited.emit()
+
+    # Citing ----------------------------------------------------------------
+
+    def _before(self) -> str:
+        cursor = self.textCursor()
+        return cursor.block().text()[: cursor.positionInBlock()]
+
+    def _offer_sources(self) -> None:
+        before = self._before()
+        typed = being_cited(before) if self._sources and self.hasFocus() else None
+        opened_at = self.textCursor().block().position() + before.rfind("[")
+        if typed is None:
+            self._closed_at = -1
+        if typed is None or opened_at == self._closed_at:
+            self._close_citing()
+            return
+        if self._citing is None:
+            self._citing = CitingList(self, self.objectName(), self.label)
+            self._citing.itemClicked.connect(self._insert_marked)
+        corner = self.viewport().mapToGlobal(self.cursorRect().topLeft())
+        self._citing.offer(matching(typed, self._sources), QRect(corner, self.cursorRect().size()))
+
+    def _drive_citing(self, event: QKeyEvent) -> bool:
+        assert self._citing is not None
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._citing.move_by(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._insert_marked()
+        elif key == Qt.Key.Key_Escape:
+            self._closed_at = self.textCursor().block().position() + self._before().rfind("[")
+            self._close_citing()
+        else:
+            return False
+        return True
+
+    def _insert_marked(self) -> None:
+        assert self._citing is not None
+        label = self._citing.marked_label()
+        typed = being_cited(self._before())
+        self._close_citing()
+        if typed is None or not label:
+            return
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(typed))
+        cursor.insertText(f"{label}, ")
+        self.setTextCursor(cursor)
+
+    def _drop_empty_locator(self) -> None:
+        """Closing a bracket without a locator leaves `[Label]`, not `[Label, ]`."""
+        before = self._before()
+        if before.endswith(", ") and "[" in before and before.rfind("[") > before.rfind("]"):
+            cursor = self.textCursor()
+            cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, 2)
+            cursor.removeSelectedText()
+
+    def _close_citing(self) -> None:
+        if self._citing is not None:
+            self._citing.hide()
