@@ -1,4 +1,4 @@
-"""Joins the parts, in order: where things are, the store, the desk, the windows."""
+"""Joins the parts, in order: where things are, the stores, the desk, the windows."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from probationdesk import resources
 from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.errors import BadInput, StoreError
 from probationdesk.domain.framework import Framework
+from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Printed
+from probationdesk.resources import Wording
+from probationdesk.scores import batch
+from probationdesk.scores.ogrs3 import Ogrs3Table
+from probationdesk.scores.ogrs4 import Ogrs4Table
+from probationdesk.scores.results import TableFault
 from probationdesk.services.exchanging import import_case
-from probationdesk.services.ports import Desk, Officer, Store
+from probationdesk.services.ports import Desk, Officer, Store, StoreKey, StoreLine
+from probationdesk.storage import keyslots, recoverycode, stores, verify
+from probationdesk.storage.store import FILE_NAME, EncryptedStore
+from probationdesk.storage.storekey import StoreKey as RawStoreKey
+from probationdesk.storage.verify import VerifyReport
 
-if TYPE_CHECKING:
-    from probationdesk.ui.application import Desktop
+_OFFICER_NAME = "officer.name"
+_OFFICER_ROLE = "officer.role"
 
-OFFICER_NAME = "officer.name"
-OFFICER_ROLE = "officer.role"
-
-DEMONSTRATION_PASSPHRASE = "demonstration store only"  # noqa: S105 - it guards invented cases only
+Clock = Callable[[], datetime]
 
 
 def data_folder() -> Path:
@@ -42,6 +49,69 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
+class StoresOnDisk:
+    """The stores under one data folder (see `services.ports.Stores`)."""
+
+    def __init__(self, data: Path, clock: Clock = now) -> None:
+        self._data = data
+        self._clock = clock
+
+    def known(self) -> tuple[StoreLine, ...]:
+        """Return the stores there are, by label."""
+        return tuple(
+            StoreLine(store_id=entry.folder.name, label=entry.label or entry.folder.name[:8])
+            for entry in stores.list_stores(self._data)
+        )
+
+    def new_recovery_code(self) -> str:
+        """Return a fresh recovery code."""
+        return recoverycode.new_code()
+
+    def check_passphrase(self, passphrase: str) -> None:
+        """Raise StoreError if a new passphrase is too short or too long."""
+        keyslots.check_passphrase(passphrase)
+
+    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> StoreLine:
+        """Make a store, and keep in it who its officer is."""
+        folder, key = stores.make_store(self._data, passphrase, label=label, recovery_code=recovery_code)
+        store = stores.open_with_key(folder, key, actor=officer.name or label, clock=self._clock)
+        try:
+            store.set_setting(_OFFICER_NAME, officer.name)
+            store.set_setting(_OFFICER_ROLE, officer.role)
+        finally:
+            store.close()
+        return StoreLine(store_id=folder.name, label=label)
+
+    def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
+        """Return the key of a store."""
+        folder = self._folder(store_id)
+        if recovery_code:
+            return stores.unlock_key_with_code(folder, recovery_code)
+        return stores.unlock_key(folder, passphrase)
+
+    def open(self, store_id: str, key: StoreKey) -> EncryptedStore:
+        """Open a store; its history names its officer from then on."""
+        assert isinstance(key, RawStoreKey)
+        store = stores.open_with_key(self._folder(store_id), key, actor="", clock=self._clock)
+        store.act_as(store.setting(_OFFICER_NAME) or store_id[:8])
+        return store
+
+    def verify(self, store_id: str, passphrase: str) -> VerifyReport:
+        """Check every page, record and history line of a store."""
+        folder = self._folder(store_id)
+        key = stores.unlock_key(folder, passphrase)
+        try:
+            return verify.full(folder / FILE_NAME, key)
+        finally:
+            key.wipe()
+
+    def _folder(self, store_id: str) -> Path:
+        for entry in stores.list_stores(self._data):
+            if entry.folder.name == store_id:
+                return entry.folder
+        raise StoreError("store_missing")
+
+
 class LazyPress:
     """A press that loads the typesetting only when the first report is asked for."""
 
@@ -52,22 +122,78 @@ class LazyPress:
         return ReportPress().report(case, assessment_id, framework, dated=dated, code=code)
 
 
-def desk_for(store: Store, *, clock: Callable[[], datetime] = now) -> Desk:
+def desk_for(store: Store, *, clock: Clock = now) -> Desk:
     """Return the desk of the officer whose store this is."""
-    officer = Officer(name=store.setting(OFFICER_NAME), role=store.setting(OFFICER_ROLE))
+    officer = Officer(name=store.setting(_OFFICER_NAME), role=store.setting(_OFFICER_ROLE))
     return Desk(store=store, framework=resources.load_framework(), clock=clock, press=LazyPress(), officer=officer)
+
+
+class Session:
+    """A desk on an open store, for one command."""
+
+    def __init__(self, store: EncryptedStore) -> None:
+        self._store = store
+        self.desk = desk_for(store)
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
 
 
 def bring_in_samples(desk: Desk) -> int:
     """Bring the invented sample cases into a store and return how many there are."""
     files = resources.sample_files()
     for file in files:
-        import_case(desk, file.read_bytes())
+        try:
+            content = file.read_bytes()
+        except OSError:
+            raise BadInput("resource_unreadable", file=file.name) from None
+        import_case(desk, content)
     return len(files)
 
 
-def desktop() -> Desktop:
-    """Return the desktop program, its windows not yet shown."""
+def compute_scores(rows: list[object], words: Wording) -> list[dict[str, object]]:
+    """Return the result, or the refusal, of each row of score inputs (see `scores.batch.score_rows`)."""
+    ogrs3, ogrs3_hash = resources.score_table("ogrs3")
+    ogrs4, ogrs4_hash = resources.score_table("ogrs4")
+    try:
+        tables = batch.Tables(
+            Ogrs3Table.from_json(ogrs3, model_id="ogrs3", sha256=ogrs3_hash),
+            Ogrs4Table.from_json(ogrs4, model_id="ogrs4", sha256=ogrs4_hash),
+        )
+    except TableFault as fault:
+        raise BadInput("resource_shape", file="scores", reason=fault.reason) from None
+    return batch.score_rows(rows, tables, words)
+
+
+def run_windows(language: Language) -> int:
+    """Open the program and stay until it is closed or locked; return the exit status.
+
+    A lock ends the process's work and starts it again at the unlock window: only a fresh process
+    holds nothing of any case.
+    """
+    from PySide6.QtWidgets import QApplication
+
     from probationdesk.ui.application import Desktop
 
-    return Desktop(data_folder(), desk_for)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("ProbationDesk")
+    desktop = Desktop(StoresOnDisk(data_folder()), desk_for, resources.folder(), language)
+    desktop.ended.connect(start_afresh)
+    desktop.begin()
+    status = application.exec()
+    desktop.close()
+    return status
+
+
+def start_afresh() -> None:
+    """Replace this process by a new one with the same arguments."""
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - no shell, our own arguments
+
+
+def demonstrate(output: Path) -> int:
+    """Drive the windows through a whole sample case off the screen and leave what they showed in `output`."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from probationdesk.ui.demonstration import demonstrate as drive
+
+    return drive(output, lambda folder: StoresOnDisk(folder), desk_for, bring_in_samples, resources.folder())

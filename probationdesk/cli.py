@@ -111,7 +111,7 @@ def _command(parent: Any, name: str, run: Callable[[Arguments, Wording], int], t
 
 
 def _open_program(arguments: Arguments, words: Wording) -> int:
-    return app.desktop(words.language).run()
+    return app.run_windows(words.language)
 
 
 def _demo(arguments: Arguments, words: Wording) -> int:
@@ -120,9 +120,10 @@ def _demo(arguments: Arguments, words: Wording) -> int:
 
 def _store_create(arguments: Arguments, words: Wording) -> int:
     passphrase = _passphrase(arguments, words, twice=True)
-    stores = app.Stores(_data(arguments))
+    stores = app.StoresOnDisk(_data(arguments))
     officer = Officer(name=arguments.officer, role=arguments.role)
-    line, recovery_code = stores.create(arguments.label, passphrase, officer)
+    recovery_code = stores.new_recovery_code()
+    line = stores.create(arguments.label, passphrase, recovery_code, officer)
     if arguments.samples:
         with closing(stores.open(line.store_id, stores.unlock(line.store_id, passphrase=passphrase))) as store:
             app.bring_in_samples(app.desk_for(store))
@@ -134,15 +135,26 @@ def _store_create(arguments: Arguments, words: Wording) -> int:
 
 
 def _store_verify(arguments: Arguments, words: Wording) -> int:
-    report = app.Stores(_data(arguments)).verify(_store_id(arguments), _passphrase(arguments, words))
+    report = app.StoresOnDisk(_data(arguments)).verify(_store_id(arguments), _passphrase(arguments, words))
+    faults = {
+        "pages": report.damaged_pages,
+        "structure": report.damaged_structure,
+        "search": () if report.search_fits else ("index",),
+        "history": () if report.first_bad_change is None else (str(report.first_bad_change),),
+        "records": report.altered_records,
+        "past_values": report.altered_bodies,
+        "versions": report.altered_versions,
+    }
     if arguments.json:
-        _print_json(
-            {"sound": report.sound, "records": report.records, "changes": report.changes, "faults": report.faults}
-        )
+        counts = {"sound": report.sound, "records": report.records, "changes": report.changes, "head": report.head}
+        _print_json({**counts, "faults": faults})
     elif report.sound:
         print(words("cli.store_sound", records=report.records, changes=report.changes))
     else:
-        print("\n".join([words("cli.store_not_sound"), *report.faults]))
+        print(words("cli.store_not_sound"))
+        for part, found in faults.items():
+            for one in found:
+                print(words(f"cli.fault.{part}", which=one))
     return DONE if report.sound else FAILED
 
 
@@ -270,7 +282,7 @@ def _score(arguments: Arguments, words: Wording) -> int:
 
 
 def _opened(arguments: Arguments, words: Wording) -> app.Session:
-    stores = app.Stores(_data(arguments))
+    stores = app.StoresOnDisk(_data(arguments))
     store_id = _store_id(arguments)
     return app.Session(stores.open(store_id, stores.unlock(store_id, passphrase=_passphrase(arguments, words))))
 
@@ -280,7 +292,7 @@ def _data(arguments: Arguments) -> Path:
 
 
 def _store_id(arguments: Arguments) -> str:
-    known = app.Stores(_data(arguments)).known()
+    known = app.StoresOnDisk(_data(arguments)).known()
     wanted = [line for line in known if arguments.store in ("", line.store_id, line.label)]
     if not wanted:
         raise StoreError("store_missing")

@@ -41,13 +41,17 @@ def digest(body: bytes) -> str:
 
 
 def digest_of_all(records: Iterable[Record]) -> str:
-    """Return the SHA-256, in hexadecimal, of a set of records: their kinds, ids and canonical bytes, in that order.
+    """Return the digest of a set of records, by which a frozen version is known."""
+    return digest_of_members((record.KIND, record.id, encode(record)) for record in records)
 
-    It is what a frozen version is known by, whatever order its records are read in.
+
+def digest_of_members(members: Iterable[tuple[str, str, bytes]]) -> str:
+    """Return the digest of a set of records given as (kind, id, canonical body), in any order.
+
+    It is the SHA-256, in hexadecimal, of the lines `kind`, `body` of each member, sorted by kind and id.
+    Canonical JSON holds no line break, so the lines read in one way only.
     """
     whole = hashlib.sha256()
-    for record in sorted(records, key=lambda one: (one.KIND, one.id)):
-        body = encode(record)
-        whole.update(f"{record.KIND}\0{record.id}\0{len(body)}\0".encode())
-        whole.update(body)
+    for kind, _, body in sorted(members):
+        whole.update(kind.encode() + b"\n" + body + b"\n")
     return whole.hexdigest()

@@ -30,6 +30,7 @@ _WEEKDAY = re.compile(
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|af|il|ydd|fed|ed|eg|ain)\b")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _SHORTEST_MONTH = 3
+_LONGEST = 60
 _AHEAD = 20
 """A year of two figures is taken for one at most this many years ahead of today."""
 
@@ -41,6 +42,8 @@ def parse_date(text: str, today: date) -> date | None:
     `yfory`. Without a year it is the one nearest to `today`; a year of two figures is at most twenty
     years ahead. A weekday may stand beside the date and is not relied on.
     """
+    if len(text) > _LONGEST:
+        return None
     plain = " ".join(text.casefold().split())
     if plain in _NEAR_DAYS:
         return today + timedelta(days=_NEAR_DAYS[plain])
@@ -85,14 +88,11 @@ def _month(text: str) -> int:
         return int(text)
     if len(text) < _SHORTEST_MONTH:
         return 0
-    found = {number for names in MONTHS.values() for number, name in enumerate(names, 1) if _begins(name, text)}
+    found = {
+        number for names in MONTHS.values() for number, name in enumerate(names, 1) if name.casefold().startswith(text)
+    }
     found |= {number for name, number in _SOFTENED.items() if name.startswith(text)}
     return found.pop() if len(found) == 1 else 0
-
-
-def _begins(name: str, text: str) -> bool:
-    # "sept" is how September is usually shortened, and begins the name as well.
-    return name.casefold().startswith(text)
 
 
 def _year(text: str, today: date) -> int:
@@ -114,5 +114,5 @@ def _made(year: int, month: int, day: int) -> date | None:
         return None
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -12,7 +12,7 @@ from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.risk import Level
 from probationdesk.report.blocks import Block, Cell, Prose, Shape, Span, Voice, Weight, Words, labelled
-from probationdesk.report.citing import Citing
+from probationdesk.report.citing import NO_BREAK, Citing
 from probationdesk.report.wording import ReportWording
 
 OFFENCE_AREAS = (OFFENDING_INFORMATION, ANALYSIS_OF_OFFENCES)
@@ -52,8 +52,8 @@ class Account:
         return self.wording.headings[section].format_map({"name": self.name})
 
     def day(self, day: date) -> str:
-        """Return `day` in words."""
-        return self.wording.day(day)
+        """Return `day` in words, its number and month on one line."""
+        return self.wording.day(day).replace(" ", NO_BREAK, 1)
 
     def area_name(self, key: str) -> str:
         """Return the name of an area, or its key if the framework does not know it."""
@@ -67,11 +67,21 @@ class Account:
 
     def level(self, level: Level) -> str:
         """Return the word of a level of risk."""
-        return self.say(f"level.{level.value or 'not_rated'}")
+        return self.term("level", level.value).lower()
+
+    def term(self, kind: str, value: str) -> str:
+        """Return the name of a value, as screens show it."""
+        return self.wording.term(kind, value)
+
+    def answer_word(self, answer: Answer, unanswered: str) -> str:
+        """Return the word of an answer; `unanswered` names the words for none."""
+        if answer is Answer.UNANSWERED:
+            return self.say(f"answers.{unanswered}")
+        return self.term("answer", answer.value)
 
     def answer(self, answer: Answer, unanswered: str = "not_looked_at") -> Cell:
         """Return an answer as a shape with its word, yes in bold."""
-        word = self.say(f"answers.{answer.value or unanswered}")
+        word = self.answer_word(answer, unanswered)
         weight = Weight.STRONG if answer is Answer.YES else Weight.PLAIN
         return Cell(((Span(word, weight),),), shape=_SHAPES[answer])
 
@@ -85,6 +95,10 @@ class Account:
         if label and found:
             return (labelled(label, found[0]), *found[1:])
         return found
+
+    def run_on(self, fields: tuple[tuple[str, str], ...]) -> list[Words]:
+        """Return labelled case texts as one paragraph; a text of several paragraphs breaks it where it breaks."""
+        return run_on([self.paragraphs(text, label=label) for label, text in fields])
 
     def reasons(self, finding: Finding) -> tuple[Words, ...]:
         """Return why, led by what kind of claim it is."""
@@ -104,6 +118,26 @@ class Account:
 def heading_cell(text: str) -> Cell:
     """Return the first cell of a row, which names it."""
     return Cell(((Span(text, Weight.LABEL),),), row_heading=True)
+
+
+def run_on(texts: list[tuple[Words, ...]]) -> list[Words]:
+    """Return texts one after another, each beginning in the paragraph in which the one before it ended."""
+    told: list[Words] = []
+    for paragraphs in texts:
+        if not paragraphs:
+            continue
+        if told:
+            told[-1] = joined(told[-1], paragraphs[0])
+        else:
+            told.append(paragraphs[0])
+        told += paragraphs[1:]
+    return told
+
+
+def ended(text: str) -> str:
+    """Return `text` with a full stop, unless it ends in a mark that closes a sentence."""
+    text = text.rstrip()
+    return text if not text or text[-1] in ".!?…”\"" else f"{text}."
 
 
 def joined(*parts: Words) -> Words:

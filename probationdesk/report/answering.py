@@ -6,7 +6,7 @@ from probationdesk.domain.areas import AREAS, OFFENDING_INFORMATION
 from probationdesk.domain.assessment import Purpose
 from probationdesk.domain.enquiries import Enquiry, EnquiryState, outstanding
 from probationdesk.domain.plan import Agreement, Goal, Step
-from probationdesk.report.account import OFFENCE_AREAS, Account, heading_cell, joined
+from probationdesk.report.account import OFFENCE_AREAS, Account, ended, heading_cell, joined, run_on
 from probationdesk.report.blocks import (
     Block,
     Cell,
@@ -24,7 +24,8 @@ from probationdesk.report.blocks import (
     plain,
 )
 
-_PROPOSAL = ("proposal", "requirements", "why", "options", "alternatives", "dependants")
+_PROPOSAL = (("proposal", "requirements"), ("why", "options", "alternatives", "dependants"))
+"""The parts of the proposal, by the paragraph they stand in."""
 
 
 def answer(account: Account) -> tuple[Block, ...]:
@@ -34,7 +35,7 @@ def answer(account: Account) -> tuple[Block, ...]:
         blocks += account.prose(
             account.assessment.head.correction or "–", label=account.say("facts.corrects"), column=False
         )
-    blocks.append(Prose(plain(account.say("facts.reading")), column=False))
+    blocks.append(Prose(plain(account.say("facts.reading")), column=False, small=True))
     blocks.append(Panel(account.heading("answer"), _in_short(account), tinted=True))
     return tuple(blocks)
 
@@ -67,7 +68,7 @@ def _in_short(account: Account) -> tuple[Words, ...]:
     level = account.assessment.harm.level
     word = Span(account.level(level), Weight.STRONG)
     risk: Words = (Span(account.say("answer.risk") + " "), word, Span("."))
-    means = plain(account.say(f"level.means.{level.value}")) if level else ()
+    means = plain(account.say(f"level.{level.value}")) if level else ()
     told.append(joined(risk, means))
     waiting = outstanding(account.case.enquiries)
     if waiting:
@@ -88,10 +89,10 @@ def proposal(account: Account) -> tuple[Block, ...]:
     if account.assessment.head.purpose is not Purpose.PRE_SENTENCE:
         return ()
     held = account.assessment.proposal
-    blocks: list[Block] = []
-    for field in _PROPOSAL:
-        blocks += account.prose(getattr(held, field), label=account.say(f"proposal.{field}"), column=False)
-    return tuple(blocks)
+    told: list[Words] = []
+    for fields in _PROPOSAL:
+        told += account.run_on(tuple((account.say(f"proposal.{field}"), getattr(held, field)) for field in fields))
+    return tuple(Prose(words, column=False) for words in told)
 
 
 def plan(account: Account) -> tuple[Block, ...]:
@@ -114,7 +115,7 @@ def plan(account: Account) -> tuple[Block, ...]:
 
 def _goal(account: Account, goal: Goal) -> Words:
     wanted = (_led(account, "plan.i_will", goal.i_will), _led(account, "plan.so_that", goal.so_that))
-    told = account.citing.words(" ".join(part for part in wanted if part), voice=Voice.PERSON)
+    told = account.citing.words(ended(" ".join(part for part in wanted if part)), voice=Voice.PERSON)
     if goal.agreement is Agreement.NOT_ASKED:
         return joined(told, account.quoted(goal.their_words))
     agreed: Words = (Span(account.say(f"agreement.{goal.agreement.value}"), Weight.LABEL),)
@@ -146,11 +147,10 @@ def _step(account: Account, step: Step) -> Row:
 def areas(account: Account) -> tuple[Block, ...]:
     """Return the thirteen areas; the reasons of the two that are about the offending have their own sections."""
     columns = (
-        Column(account.say("areas.area"), 31.0),
+        Column(account.say("areas.area"), 42.0),
         Column(account.say("areas.offending"), 23.0),
         Column(account.say("areas.harm"), 23.0),
         Column(account.say("areas.why")),
-        Column(account.say("areas.helps"), 34.0),
     )
     return (Table(columns, tuple(_area(account, key) for key in AREAS)),)
 
@@ -160,15 +160,15 @@ def _area(account: Account, key: str) -> Row:
     if key in OFFENCE_AREAS:
         section = "pattern" if key == OFFENDING_INFORMATION else "offence_analysis"
         see = account.say("areas.see", heading=account.heading(section))
-        why, helps = Cell((plain(see),)), Cell()
+        why = Cell((plain(see),))
     else:
-        why, helps = Cell(account.reasons(finding)), account.text_cell(finding.helps)
+        helps = account.paragraphs(ended(finding.helps), label=account.say("areas.helps"))
+        why = Cell(tuple(run_on([account.reasons(finding), helps])))
     return Row(
         (
             heading_cell(account.area_name(key)),
             account.answer(finding.offending),
             account.answer(finding.harm),
             why,
-            helps,
         )
     )

@@ -104,7 +104,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Particulars, set two abreast in reading order."""
+    """Particulars, each on a line of its own."""
 
     facts: tuple[Fact, ...]
 
@@ -128,7 +128,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Numbered items in two columns, read down the first and then down the second."""
+    """Numbered items, set two abreast and read across."""
 
     items: tuple[Listed, ...]
 

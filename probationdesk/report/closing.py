@@ -7,7 +7,7 @@ from probationdesk.domain.enquiries import Enquiry, EnquiryState, outstanding
 from probationdesk.domain.readback import Mark, Reply, Statement, Verdict
 from probationdesk.domain.sources import Source
 from probationdesk.domain.statements import statements
-from probationdesk.report.account import Account, joined
+from probationdesk.report.account import Account, ended, joined
 from probationdesk.report.blocks import (
     Block,
     Listed,
@@ -60,14 +60,14 @@ def _counts(account: Account) -> Words:
 
 
 def _dispute(account: Account, mark: Mark) -> Words:
-    verdict = account.say(f"read_back.{mark.verdict.value}")
+    verdict = account.term("verdict", mark.verdict.value).lower()
     about = account.say("read_back.about", statement=_statement(account, mark.statement), verdict=verdict)
     answer = {Reply.CHANGED: "changed", Reply.KEPT: "kept", Reply.NONE: "no_reply"}[mark.reply]
     return joined(
         (Span(about, Weight.LABEL),),
         account.quoted(mark.their_words),
         (Span(account.say(f"read_back.{answer}"), Weight.LABEL),),
-        account.citing.words(mark.reply_words),
+        account.citing.words(ended(mark.reply_words)),
     )
 
 
@@ -77,56 +77,48 @@ def _statement(account: Account, key: str) -> str:
     if record == "finding":
         area, _, field = rest.partition(".")
         name = account.area_name(area)
-        return account.say("statement.helps", area=name) if field == "helps" else name
-    if record == "harm":
-        return account.say("statement.harm", part=account.say(f"harm_part.{rest}"))
-    return account.say(f"statement.{rest}")
+        return account.wording.shared("statements.finding.helps", area=name) if field == "helps" else name
+    return account.wording.shared(f"statements.{key}")
 
 
 def enquiries(account: Account) -> tuple[Block, ...]:
-    """Return what was asked of whom: what is outstanding first, then what was answered and what was not needed."""
+    """Return what is outstanding, what was not needed and why, what is undecided, and what was answered when.
+
+    What the answers said is in the text, where it is cited.
+    """
     held = account.case.enquiries
     if not held:
-        return (Prose(plain(account.say("enquiries.none"))),)
-    told: list[Words] = []
-    for enquiry in outstanding(held):
-        lead: Words = (Span(account.say("enquiries.outstanding") + " ", Weight.STRONG),)
-        told.append((*lead, *plain(f"{account.enquiry_name(enquiry)}, {_asked(account, enquiry)}.")))
-    for state, compose in (
-        (EnquiryState.ANSWERED, _answered),
-        (EnquiryState.NOT_NEEDED, _not_needed),
-        (EnquiryState.UNDECIDED, _undecided),
-    ):
-        told += [compose(account, enquiry) for enquiry in held if enquiry.state is state]
-    return tuple(Prose(words) for words in told)
+        return (Prose(plain(account.say("enquiries.none")), column=False),)
+    told = [_outstanding(account, enquiry) for enquiry in outstanding(held)]
+    not_needed = [_not_needed(account, enquiry) for enquiry in held if enquiry.state is EnquiryState.NOT_NEEDED]
+    if not_needed:
+        told.append(labelled(account.say("enquiries.not_needed"), joined(*not_needed)))
+    for state, key in ((EnquiryState.UNDECIDED, "undecided"), (EnquiryState.ANSWERED, "answered")):
+        names = [_named(account, enquiry) for enquiry in held if enquiry.state is state]
+        if names:
+            told.append(labelled(account.say(f"enquiries.{key}"), plain(f"{'; '.join(names)}.")))
+    return tuple(Prose(words, column=False) for words in told)
 
 
-def _asked(account: Account, enquiry: Enquiry) -> str:
+def _outstanding(account: Account, enquiry: Enquiry) -> Words:
+    lead: Words = (Span(account.say("enquiries.outstanding") + " ", Weight.STRONG),)
     if enquiry.asked_on is None:
-        return account.say("enquiries.not_asked")
-    day = account.day(enquiry.asked_on)
-    named = enquiry.asked_of and enquiry.asked_of != account.enquiry_name(enquiry)
-    parts = [account.say("enquiries.asked_of" if named else "enquiries.asked", who=enquiry.asked_of, date=day)]
+        asked = account.say("enquiries.not_asked")
+    else:
+        key = "asked_of" if enquiry.asked_of.strip() else "asked"
+        asked = account.say(f"enquiries.{key}", who=enquiry.asked_of.strip(), date=account.day(enquiry.asked_on))
     if enquiry.chased_on:
-        days = ", ".join(account.day(day) for day in enquiry.chased_on)
-        parts.append(account.say("enquiries.chased", dates=days))
-    return ", ".join(parts)
-
-
-def _answered(account: Account, enquiry: Enquiry) -> Words:
-    name, day = account.enquiry_name(enquiry), account.day(enquiry.answered_on) if enquiry.answered_on else ""
-    asked = f"{_asked(account, enquiry)}, " if enquiry.asked_on else ""
-    label = f"{name}, {asked}{account.say('enquiries.answered', date=day)}:"
-    return joined(plain(label), account.citing.words(enquiry.answer))
+        asked += ", " + account.say("enquiries.chased", dates=", ".join(account.day(day) for day in enquiry.chased_on))
+    return (*lead, *plain(f"{account.enquiry_name(enquiry)}, {asked}."))
 
 
 def _not_needed(account: Account, enquiry: Enquiry) -> Words:
-    lead = plain(f"{account.say('enquiries.not_needed')} {account.enquiry_name(enquiry)}.")
-    return joined(lead, account.citing.words(enquiry.reason))
+    return joined(plain(f"{account.enquiry_name(enquiry)}:"), account.citing.words(ended(enquiry.reason)))
 
 
-def _undecided(account: Account, enquiry: Enquiry) -> Words:
-    return plain(f"{account.enquiry_name(enquiry)}: {account.say('enquiries.undecided')}.")
+def _named(account: Account, enquiry: Enquiry) -> str:
+    name = account.enquiry_name(enquiry)
+    return f"{name} ({account.day(enquiry.answered_on)})" if enquiry.answered_on else name
 
 
 def sources(account: Account) -> tuple[Block, ...]:
@@ -170,7 +162,7 @@ def missing(account: Account) -> Section:
 
 
 def _gap(account: Account, gap: Gap) -> str:
-    return account.wording.gaps(f"checks.{gap.code}", about=_about(account, gap), count=gap.count)
+    return account.wording.shared(f"checks.{gap.code}", about=_about(account, gap), count=gap.count)
 
 
 def _about(account: Account, gap: Gap) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from probationdesk.domain.areas import ANALYSIS_OF_OFFENCES, OFFENDING_INFORMATION
-from probationdesk.domain.claims import Answer
 from probationdesk.domain.history import EventKind, HistoryEvent, proven_apart
 from probationdesk.domain.interviews import Interview, Response
 from probationdesk.domain.risk import Group, Level, Rating
 from probationdesk.domain.scoring import Score
-from probationdesk.report.account import Account, heading_cell, joined
+from probationdesk.report.account import Account, ended, heading_cell, joined, run_on
 from probationdesk.report.blocks import Block, Cell, Column, Prose, Row, Span, Table, Weight, Words, labelled, plain
 
-_HARM = ("who", "what", "when", "circumstances", "protects", "stopped_before", "why_this_level", "brings_down")
-_MANAGEMENT = ("supervision", "monitoring", "interventions", "victim_safety", "contingency")
+_HARM = (
+    ("who", "what", "when"),
+    ("circumstances", "protects", "stopped_before"),
+    ("why_this_level", "brings_down"),
+)
+"""The questions about harm, by the paragraph their answers stand in."""
+_MANAGEMENT = (("supervision", "monitoring", "interventions", "victim_safety"), ("contingency",))
 
 
 def offence_analysis(account: Account) -> tuple[Block, ...]:
@@ -22,87 +26,89 @@ def offence_analysis(account: Account) -> tuple[Block, ...]:
 
 def _finding(account: Account, area: str) -> tuple[Block, ...]:
     finding = account.assessment.findings[area]
-    told = [Prose(words) for words in account.reasons(finding)]
-    return (*told, *account.prose(finding.helps, label=account.say("pattern.helps")))
+    helps = account.paragraphs(ended(finding.helps), label=account.say("areas.helps"))
+    return tuple(Prose(words) for words in run_on([account.reasons(finding), helps]))
 
 
 def pattern(account: Account) -> tuple[Block, ...]:
     """Return the history of behaviour, with what is established kept apart from what is only reported."""
-    blocks = list(_finding(account, OFFENDING_INFORMATION))
     established, reported = proven_apart(account.case.events)
+    told = _finding(account, OFFENDING_INFORMATION)
+    rows: list[Row] = []
     for key, events in (("established", established), ("reported", reported)):
-        for place, event in enumerate(events):
-            told = _event(account, event)
-            lead: Words = (Span(account.say(f"pattern.{key}") + ". ", Weight.STRONG),) if place == 0 else ()
-            blocks.append(Prose((*lead, *told)))
-    return tuple(blocks)
+        if events:
+            rows.append(Row((heading_cell(account.say(f"pattern.{key}")),), band=True))
+            rows += [_event(account, event) for event in events]
+    return (*told, Table((Column("", 50.0), Column("")), tuple(rows))) if rows else told
 
 
-def _event(account: Account, event: HistoryEvent) -> Words:
+def _event(account: Account, event: HistoryEvent) -> Row:
     when = account.day(event.began)
     if event.ended is not None:
         when = account.say("pattern.period", first=when, last=account.day(event.ended))
     elif event.kind is EventKind.QUIET_PERIOD:
         when = account.say("pattern.since", first=when)
-    label = f"{when}, {account.say(f'pattern.{event.kind.value}')}:"
-    told = labelled(label, account.citing.words(" ".join((event.what, event.outcome, event.basis))))
-    different = account.citing.words(event.what_was_different)
-    return joined(told, labelled(account.say("pattern.different"), different) if different else ())
+    kind = account.term("event_kind", event.kind.value)
+    what = " ".join(part for part in (ended(event.what), ended(event.outcome), event.basis) if part)
+    told = account.paragraphs(what, label=f"{kind}:")
+    different = account.paragraphs(event.what_was_different, label=account.say("pattern.different"))
+    return Row((Cell((plain(when),), row_heading=True), Cell(tuple(run_on([told, different])))))
 
 
 def interviews(account: Account) -> tuple[Block, ...]:
     """Return when and how both interviews were held; a question declined is neutral."""
     told = [_interview(account, interview) for interview in account.assessment.interviews]
-    blocks: list[Block] = [Prose(words) for words in told]
-    needs = _arrangements(account)
-    if needs:
-        blocks.append(Prose(needs))
-    return tuple(blocks)
+    told += [_explained(account), _declined(account), _arrangements(account)]
+    return (Prose(joined(*told)),)
 
 
 def _interview(account: Account, interview: Interview) -> Words:
-    label = account.say("interviews.first" if interview.number == 1 else "interviews.second") + "."
+    label = account.say("interviews.first" if interview.number == 1 else "interviews.second")
     if interview.not_held_because.strip():
-        return labelled(label, labelled(account.say("interviews.not_held"), account.citing.words(interview.not_held_because)))
+        reason = account.citing.words(ended(interview.not_held_because))
+        return labelled(label, joined(plain(account.say("interviews.not_held")), reason))
     if interview.began is None:
         return labelled(label, plain(account.say("interviews.not_begun")))
-    day, mode = account.day(interview.began.date()), account.say(f"interviews.{interview.mode.value}")
-    parts = [account.say("interviews.held_at" if interview.place else "interviews.held", date=day, mode=mode, place=interview.place)]
-    if interview.present:
-        parts.append(account.say("interviews.present", people=interview.present.rstrip(".")))
-    if interview.who_can_hear:
-        parts.append(account.say("interviews.can_hear", people=interview.who_can_hear.rstrip(".")))
-    if interview.purpose_explained:
-        parts.append(account.say("interviews.explained"))
-    told = joined(*(plain(account.citing.line(part)) for part in parts))
-    understood = account.quoted(interview.purpose_words)
-    if understood:
-        told = joined(told, plain(account.say("interviews.understood")), understood)
-    return labelled(label, joined(told, _declined(account, interview.number)))
+    parts = [account.day(interview.began.date()), account.term("mode", interview.mode.value).lower(), interview.place]
+    told = [ended(", ".join(part for part in parts if part))]
+    for key, people in (("present", interview.present), ("can_hear", interview.who_can_hear)):
+        if people.strip():
+            told.append(account.say(f"interviews.{key}", people=ended(people)))
+    return labelled(label, account.citing.words(" ".join(told)))
 
 
-def _declined(account: Account, number: int) -> Words:
-    count = sum(1 for entry in account.assessment.entries_of(number) if entry.response is Response.DECLINED)
+def _explained(account: Account) -> Words:
+    """Say that the purpose was explained, with what the person made of it in their own words."""
+    held = [interview for interview in account.assessment.interviews if interview.purpose_explained]
+    if not held:
+        return ()
+    understood = account.quoted(next((i.purpose_words for i in held if i.purpose_words.strip()), ""))
+    told = plain(account.say("interviews.explained"))
+    return joined(told, plain(account.say("interviews.understood")), understood) if understood else told
+
+
+def _declined(account: Account) -> Words:
+    count = sum(1 for entry in account.assessment.entries if entry.response is Response.DECLINED)
     return plain(account.say("interviews.declined", count=count)) if count else ()
 
 
 def _arrangements(account: Account) -> Words:
     person = account.case.person
     told: Words = ()
-    if person.interpreter:
-        told = plain(account.say("interviews.interpreter", who=person.interpreter.rstrip(".")))
-    arranged = "; ".join(need.arrangement.rstrip(".") for need in person.adjustments if need.arrangement.strip())
+    if person.interpreter.strip():
+        told = plain(account.say("interviews.interpreter", who=ended(person.interpreter)))
+    arranged = [ended(need.arrangement) for need in person.adjustments if need.arrangement.strip()]
     if arranged:
-        told = joined(told, labelled(account.say("interviews.arrangements"), plain(f"{arranged}.")))
+        told = joined(told, labelled(account.say("interviews.arrangements"), plain(" ".join(arranged))))
     return told
 
 
 def why(account: Account) -> tuple[Block, ...]:
     """Return how the parts hang together: what led up, what set it off, what keeps it going."""
-    blocks: list[Block] = []
-    for field in ("led_up", "set_off", "keeps_going"):
-        blocks += account.prose(getattr(account.assessment.formulation, field), label=account.say(f"why.{field}"))
-    return tuple(blocks)
+    held = account.assessment.formulation
+    fields = ("led_up", "set_off", "keeps_going")
+    told = account.run_on(tuple((account.say(f"why.{field}"), getattr(held, field)) for field in fields))
+    return tuple(Prose(words) for words in told)
 
 
 def protects(account: Account) -> tuple[Block, ...]:
@@ -114,69 +120,67 @@ def likelihood(account: Account) -> tuple[Block, ...]:
     """Return the officer's judgement, and beside it every score with its generation, band and limits."""
     blocks = list(account.prose(account.assessment.formulation.likelihood))
     scores = account.assessment.scores
-    blocks += [Prose(_score(account, score)) for score in scores]
     if scores:
-        blocks.append(Prose(plain(account.say("likelihood.group"))))
+        told = [_score(account, score) for score in scores]
+        blocks.append(Prose(joined(*told, plain(account.say("likelihood.group")))))
     return tuple(blocks)
 
 
 def _score(account: Account, score: Score) -> Words:
     nature = account.say("likelihood.static" if score.static else "likelihood.dynamic")
     tool = account.say("likelihood.tool", tool=score.tool, generation=score.generation, nature=nature)
-    origin = account.say("likelihood.calculated")
-    if not score.calculated:
-        origin = account.say("likelihood.entered", who=score.entered_by)
     said = account.say(
         "likelihood.percent_both" if score.percent_one_year else "likelihood.percent",
         percent=score.percent,
         one_year=score.percent_one_year,
         band=score.band,
-        origin=origin,
-        date=account.day(score.dated),
     )
-    return labelled(f"{tool}:", account.citing.words(f"{said} {score.basis}"))
+    origin = f", {account.say('likelihood.calculated')}" if score.calculated else ""
+    basis = f" {score.basis}" if score.basis.strip() else ""
+    return labelled(f"{tool}:", account.citing.words(f"{said}{origin}, {account.day(score.dated)}{basis}."))
 
 
 def harm(account: Account) -> tuple[Block, ...]:
     """Return the narrative of the risk of serious harm, the level for each group rated, and risk to self apart."""
+    told: list[Words] = []
+    for fields in _HARM:
+        told += run_on([_harm_field(account, field) for field in fields])
+    blocks = [Prose(words) for words in told]
+    to_self = account.prose(account.assessment.harm.to_self, label=account.say("harm.to_self"))
+    return (*blocks, *_groups(account), *to_self)
+
+
+def _harm_field(account: Account, field: str) -> tuple[Words, ...]:
     held = account.assessment.harm
-    level: Words = (Span(account.say("harm.level") + " "), Span(account.level(held.level), Weight.STRONG), Span("."))
-    blocks: list[Block] = []
-    for field in _HARM:
-        told = list(account.paragraphs(getattr(held, field), label=account.say(f"harm.{field}")))
-        if field == "circumstances":
-            told = _with_presence(account, told, held.present_now)
-        if field == "why_this_level":
-            told = [joined(level, told[0]), *told[1:]] if told else [level]
-        blocks += [Prose(words) for words in told]
-    blocks += _groups(account)
-    return (*blocks, *account.prose(held.to_self, label=account.say("harm.to_self")))
-
-
-def _with_presence(account: Account, told: list[Words], present: Answer) -> list[Words]:
-    if not told:
-        return told
-    word = account.say(f"answers.{present.value or 'not_said'}").lower()
-    now: Words = (Span(account.say("harm.present_now") + " "), Span(word, Weight.STRONG), Span("."))
-    return [*told[:-1], joined(told[-1], now)]
+    told = account.paragraphs(getattr(held, field), label=account.say(f"harm.{field}"))
+    if field == "circumstances" and told:
+        word = account.answer_word(held.present_now, "not_said").lower()
+        now: Words = (Span(account.say("harm.present_now") + " "), Span(word, Weight.STRONG), Span("."))
+        return (*told[:-1], joined(told[-1], now))
+    if field == "why_this_level":
+        word = Span(account.level(held.level), Weight.STRONG)
+        level = labelled(account.say("harm.level"), (word, Span(".")))
+        return (joined(level, told[0]), *told[1:]) if told else (level,)
+    return told
 
 
 def _groups(account: Account) -> list[Block]:
     rated = [r for g in Group if _rated(r := account.assessment.ratings[g])]
     if not rated:
         return []
-    columns = (Column(account.say("harm.group"), 27.0), *(Column(account.say(f"harm.{r.group.value}")) for r in rated))
+    columns = (Column(account.say("harm.group"), 27.0), *(Column(account.term("group", r.group.value)) for r in rated))
     rows = [
         Row((heading_cell(account.say(f"harm.{place}")), *(_level_cell(account, getattr(r, place)) for r in rated)))
         for place in ("community", "custody")
         if any(getattr(r, place) is not Level.UNRATED for r in rated)
     ]
     remarks = [
-        Prose(labelled(account.say(f"harm.{r.group.value}") + ":", account.citing.words(r.remark)))
+        joined(plain(account.term("group", r.group.value) + ":"), account.citing.words(ended(r.remark)))
         for r in rated
         if r.remark.strip()
     ]
-    return [Table(columns, tuple(rows), in_column=True), *remarks]
+    table = Table(columns, tuple(rows), in_column=True)
+    return [table, Prose(joined(*remarks))] if remarks else [table]
 
 
 def _rated(rating: Rating) -> bool:
@@ -189,12 +193,14 @@ def _level_cell(account: Account, level: Level) -> Cell:
 
 def management(account: Account) -> tuple[Block, ...]:
     """Return how the risk is managed under the four headings, the contingency, and each condition with its reason."""
-    blocks: list[Block] = []
-    for field in _MANAGEMENT:
-        text = getattr(account.assessment.management, field)
-        blocks += account.prose(text, label=account.say(f"management.{field}"))
-    for condition in account.assessment.conditions:
-        told = labelled(account.say("management.condition"), account.citing.words(condition.text))
-        reason = account.citing.words(condition.reason)
-        blocks.append(Prose(joined(told, labelled(account.say("management.reason"), reason) if reason else ())))
-    return tuple(blocks)
+    held = account.assessment.management
+    told: list[Words] = []
+    for fields in _MANAGEMENT:
+        told += account.run_on(tuple((account.say(f"management.{field}"), getattr(held, field)) for field in fields))
+    conditions = [
+        joined(account.citing.words(ended(condition.text)), account.citing.words(ended(condition.reason)))
+        for condition in account.assessment.conditions
+    ]
+    if conditions:
+        told.append(labelled(account.say("management.conditions"), joined(*conditions)))
+    return tuple(Prose(words) for words in told)

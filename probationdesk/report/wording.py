@@ -18,11 +18,16 @@ class ReportWording:
     language: Language
     headings: dict[str, str]
     texts: Wording
-    gaps: Wording
+    shared: Wording
+    """The names of answers, levels and gaps, which screen and paper have in common."""
 
     def say(self, key: str, **parameters: object) -> str:
         """Return the sentence of `key` in `resources/report/<language>/report.toml`; raises KeyError."""
         return self.texts(f"report.{key}", **parameters)
+
+    def term(self, kind: str, value: str) -> str:
+        """Return the name of a value as screens show it, such as the name of a level of risk; raises KeyError."""
+        return self.shared(f"terms.{kind}.{value}")
 
     def day(self, day: date) -> str:
         """Return `day` in words."""

@@ -112,9 +112,9 @@ def entry_gaps(entry: OfficialEntry, tools: tuple[OfficialTool, ...]) -> tuple[s
         gaps.append("date_missing")
     if tool is None:
         return ("tool_unknown", *gaps)
-    if entry.kind and entry.kind not in tool.kinds:
+    if entry.kind.strip() and entry.kind not in tool.kinds:
         gaps.append("kind_not_offered")
-    if entry.generation and tool.generation and entry.generation != tool.generation:
+    if entry.generation.strip() and tool.generation and entry.generation != tool.generation:
         gaps.append("generation_differs")
     return (*gaps, *_value_gaps(entry, tool))
 

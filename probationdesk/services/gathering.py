@@ -110,6 +110,15 @@ def add_event(
     return keep(desk, (event,), "event_added")
 
 
+def set_event_kind(desk: Desk, event: HistoryEvent, kind: EventKind) -> Changed:
+    """Say what kind of event it was; what becomes an allegation is no longer taken for established."""
+    held = desk.store.record(event.id)
+    claim = held.claim if isinstance(held, HistoryEvent) else event.claim
+    if kind is EventKind.ALLEGATION and claim is ClaimKind.ESTABLISHED:
+        claim = ClaimKind.REPORTED
+    return fill_in(desk, event, settle=True, kind=kind, claim=claim)
+
+
 def _check_label(desk: Desk, case_id: str, label: str, *, besides: str = "") -> None:
     if not usable_label(label):
         raise Refused("label_unusable")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from probationdesk.domain.areas import AREAS
 from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.ids import derived_id, new_id
 from probationdesk.domain.interviews import Break, Entry, Interview, Question, Response
@@ -16,14 +20,14 @@ from probationdesk.services.ports import Changed, Desk
 def begin_interview(desk: Desk, head: Assessment, interview: Interview, label: str) -> Changed:
     """Note the time an interview begins and make it a source that can be cited under `label`.
 
-    An interview that has begun is only resumed: its first time stands.
+    An interview that has begun is only resumed: its first time stands. A reason why it was not held
+    no longer holds.
     """
     held = desk.store.record(interview.id)
     interview = held if isinstance(held, Interview) else interview
     now = desk.clock()
-    kept: list[Record] = [
-        replace(interview, began=interview.began or now, ended=None, breaks=_resumed(interview, desk))
-    ]
+    begun = replace(interview, began=interview.began or now, ended=None, breaks=_resumed(interview, desk))
+    kept: list[Record] = [replace(begun, not_held_because="")]
     source_id = derived_id(head.id, "interview_source", interview.key)
     labels = {source.label.casefold() for source in load_case(desk, head.case_id).sources}
     if desk.store.record(source_id) is None:
@@ -79,12 +83,75 @@ def add_entry(
     return entry, keep(desk, (entry,), "entry_added", settle=False)
 
 
+def add_entries(desk: Desk, head: Assessment, number: int, texts: Sequence[str], area: str = "") -> Changed:
+    """Add entries copied from a sheet, one for each of `texts`, in their order, in one transaction.
+
+    All have the present time: when the words were said is not known. Raises ValueError without texts.
+    """
+    if not texts:
+        raise ValueError("a sheet without paragraphs makes no entries")
+    now = desk.clock()
+    # A microsecond apart, because entries stand in the order of their times.
+    entries = [
+        Entry(
+            id=new_id(), case_id=head.case_id, assessment_id=head.id, interview=number,
+            at=now + timedelta(microseconds=place), area=area, text=text,
+        )
+        for place, text in enumerate(texts)
+    ]  # fmt: skip
+    return keep(desk, entries, "sheet_copied")
+
+
+def split_sheet(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a text copied from a sheet.
+
+    Blank lines part paragraphs; a text without any has one paragraph a line.
+    """
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    parts = re.split(r"\n{2,}", lines) if "\n\n" in lines else lines.split("\n")
+    return tuple(" ".join(part.split()) for part in parts if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class LastPlace:
+    """Where the officer was in an interview: the area being talked about, and the entry being written."""
+
+    area: str = ""
+    entry_id: str = ""
+
+
+def keep_place(desk: Desk, interview: Interview, place: LastPlace) -> None:
+    """Remember where the officer is in an interview, so that it can be taken up there after a restart."""
+    desk.store.set_setting(_place_name(interview), f"{place.area} {place.entry_id}")
+
+
+def last_place(desk: Desk, interview: Interview) -> LastPlace:
+    """Return where the officer last was in an interview; the beginning if that is not known."""
+    area, _, entry_id = desk.store.setting(_place_name(interview)).partition(" ")
+    return LastPlace(area if area in AREAS else "", entry_id)
+
+
 def raise_question(desk: Desk, head: Assessment, text: str, area: str = "") -> Changed:
     """Keep a question to take back to the person."""
     question = Question(
         id=new_id(), case_id=head.case_id, assessment_id=head.id, text=text.strip(), area=area, raised_at=desk.clock()
     )
     return keep(desk, (question,), "question_raised")
+
+
+def make_question(desk: Desk, head: Assessment, entry: Entry) -> Changed:
+    """Make an entry that was to be checked later a question to take back.
+
+    The question takes the place of the mark, so that one thing to ask is not counted twice. What was
+    noted as the person's own words stands in quotation marks.
+    """
+    text = f"“{entry.text.strip()}”" if entry.quote else entry.text.strip()
+    question = Question(
+        id=new_id(), case_id=head.case_id, assessment_id=head.id, text=text, area=entry.area, raised_at=desk.clock()
+    )
+    held = desk.store.record(entry.id)
+    entry = held if isinstance(held, Entry) else entry
+    return keep(desk, (question, replace(entry, check_later=False)), "question_made_of_entry")
 
 
 def tick_question(desk: Desk, question: Question, *, asked: bool) -> Changed:
@@ -95,6 +162,10 @@ def tick_question(desk: Desk, question: Question, *, asked: bool) -> Changed:
 def tick_check(desk: Desk, entry: Entry, *, checked: bool) -> Changed:
     """Say that what an entry left to check has, or has not, been checked."""
     return fill_in(desk, entry, settle=True, checked=checked)
+
+
+def _place_name(interview: Interview) -> str:
+    return f"place.{interview.id}"
 
 
 def _resumed(interview: Interview, desk: Desk) -> tuple[Break, ...]:

@@ -67,6 +67,9 @@ class Store(Protocol):
     def search(self, query: str, *, case_id: str = "", ranked: bool = False, limit: int = 50) -> tuple[Hit, ...]:
         """Return what holds every word of `query` (the last as a prefix), newest first or best first."""
 
+    def close(self) -> None:
+        """Settle open edits and close; nothing may be asked of the store afterwards."""
+
     def setting(self, name: str, default: str = "") -> str:
         """Return a setting of this store."""
 
@@ -138,11 +141,17 @@ class Stores(Protocol):
     def known(self) -> tuple[StoreLine, ...]:
         """Return the stores there are, by label."""
 
-    def create(self, label: str, passphrase: str, officer: Officer) -> tuple[StoreLine, str]:
-        """Make a store and return it with its recovery code, which is shown once and kept nowhere."""
+    def new_recovery_code(self) -> str:
+        """Return a fresh recovery code for a store about to be made; it is shown once and kept nowhere."""
+
+    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> StoreLine:
+        """Make a store that the passphrase and the recovery code open, and return it."""
 
     def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
         """Return the key of a store; raises StoreError if what was given does not open it."""
+
+    def check_passphrase(self, passphrase: str) -> None:
+        """Raise StoreError if a new passphrase is too short or too long."""
 
     def open(self, store_id: str, key: StoreKey) -> Store:
         """Open a store with its key; raises StoreError if it is damaged, newer, or open elsewhere."""

@@ -14,10 +14,11 @@ from probationdesk.services.ports import Changed, Desk
 def mark_statement(desk: Desk, head: Assessment, statement: Statement, verdict: Verdict) -> Changed:
     """Record what the person says of a statement as it now reads.
 
-    What they said before is kept in the history. A statement now called right needs no reply.
+    What they said before is kept in the history. A statement now called right needs no reply, and a
+    reply to an earlier wording does not answer what is said of the present one.
     """
     mark = _mark(desk, head, statement)
-    settled = verdict in (Verdict.RIGHT, Verdict.NOT_READ)
+    settled = verdict in (Verdict.RIGHT, Verdict.NOT_READ) or mark.as_read != statement.text
     marked = replace(
         mark,
         as_read=statement.text,

@@ -18,7 +18,7 @@ import msgspec
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage.files import as_store_error, replace_file
-from probationdesk.storage.recoverycode import new_code, read_code
+from probationdesk.storage.recoverycode import read_code
 from probationdesk.storage.storekey import KEY_BYTES, StoreKey, wipe
 
 FILE_NAME = "keyslots.json"
@@ -90,18 +90,18 @@ class _Sealed:
     content: msgspec.Raw
 
 
-def make(store_id: str, label: str, key: StoreKey, passphrase: str) -> tuple[KeySlots, str]:
-    """Return the slots of a new store, and the recovery code that the officer must write down.
+def make(store_id: str, label: str, key: StoreKey, passphrase: str, recovery_code: str) -> KeySlots:
+    """Return the slots of a new store: one for the passphrase, one for the recovery code.
 
-    Raises StoreError `passphrase_too_short`, `passphrase_too_long` or `out_of_memory`.
+    Raises StoreError `passphrase_too_short`, `passphrase_too_long`, `recovery_code_mistyped` or
+    `out_of_memory`.
     """
     check_passphrase(passphrase)
-    code = new_code()
     slots = (
         _wrap(store_id, _blank(PASSPHRASE), key, passphrase),
-        _wrap(store_id, _blank(RECOVERY), key, code),
+        _wrap(store_id, _blank(RECOVERY), key, read_code(recovery_code)),
     )
-    return KeySlots(format=FORMAT, store_id=store_id, label=label, slots=slots), code
+    return KeySlots(format=FORMAT, store_id=store_id, label=label, slots=slots)
 
 
 def open_with_passphrase(keyslots: KeySlots, passphrase: str) -> StoreKey:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -35,10 +36,11 @@ def migrate(connection: sqlcipher.Connection) -> int:
     return int(version)
 
 
-def _steps() -> list[tuple[int, str]]:
+@cache
+def _steps() -> tuple[tuple[int, str], ...]:
     """Return the number and the script of each step, in order: `migrations/NNNN_name.sql`."""
     scripts = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
-    return [(int(script.name.split("_", 1)[0]), script.read_text("utf-8")) for script in scripts]
+    return tuple((int(script.name.split("_", 1)[0]), script.read_text("utf-8")) for script in scripts)
 
 
 def _statements(script: str) -> Iterator[str]:

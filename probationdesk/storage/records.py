@@ -51,7 +51,7 @@ def find(connection: sqlcipher.Connection, record_id: str) -> Record | None:
 def write(connection: sqlcipher.Connection, record: Record, deed: Deed, *, settle: bool) -> None:
     """Keep `record` as it is now. A record equal to the one held is left alone.
 
-    With `settle` the history gets a row at once; otherwise the edit stays open until `changes.settle`.
+    With `settle` the history gets a row at once; otherwise the edit stays open until `settle_edits`.
     Raises StoreError `record_elsewhere` if the id belongs to another case or to another kind of record.
     """
     body = codec.encode(record)
@@ -63,10 +63,10 @@ def write(connection: sqlcipher.Connection, record: Record, deed: Deed, *, settl
     if held is None or held.digest != digest:
         _put(connection, number, record, digest, body, deed.at)
         caseload.show(connection, record, deed.at)
-        search.put(connection, number, record.words)
+        search.let_wait(connection, number)
         _begin_edit(connection, number, held, deed)
     if settle:
-        changes.settle(connection, number)
+        settle_edits(connection, number)
 
 
 def take_out(connection: sqlcipher.Connection, record_id: str, deed: Deed) -> None:
@@ -81,8 +81,30 @@ def take_out(connection: sqlcipher.Connection, record_id: str, deed: Deed) -> No
         (to_text(deed.at), held.number),
     )
     caseload.hide(connection, record, deed.at)
-    search.put(connection, held.number, "")
-    changes.settle(connection, held.number)
+    search.let_wait(connection, held.number)
+    settle_edits(connection, held.number)
+
+
+def settle_edits(connection: sqlcipher.Connection, number: int = 0) -> int:
+    """Settle every open edit, or that of the record with one number; return how many rows the history gained."""
+    let_search_catch_up(connection, number)
+    return changes.settle(connection, number)
+
+
+def let_search_catch_up(connection: sqlcipher.Connection, number: int = 0) -> None:
+    """Have search take in the words that wait for it.
+
+    Taking a long text in costs several times what keeping it does, so a record that is being typed waits
+    until its edit settles or somebody searches.
+    """
+    rows = connection.execute(
+        "SELECT number, kind, body FROM search_waiting JOIN record ON number = record_number"
+        " WHERE ? IN (0, record_number)",
+        (number,),
+    ).fetchall()
+    for waiting, kind, body in rows:
+        search.put(connection, waiting, codec.decode(kind, body).words if body is not None else "")
+        connection.execute("DELETE FROM search_waiting WHERE record_number = ?", (waiting,))
 
 
 def digest_of(connection: sqlcipher.Connection, record_id: str) -> str:

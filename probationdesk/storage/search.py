@@ -17,9 +17,22 @@ _EVERYWHERE = (0, 2**63 - 1)
 
 def put(connection: sqlcipher.Connection, record_number: int, words: str) -> None:
     """Make a record found by `words` and by no others; with no words it is not found at all."""
+    held = connection.execute("SELECT words FROM search WHERE rowid = ?", (record_number,)).fetchone()
+    if (words or None) == (held and held[0]):
+        return
     connection.execute("DELETE FROM search WHERE rowid = ?", (record_number,))
     if words:
         connection.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", (record_number, words))
+
+
+def let_wait(connection: sqlcipher.Connection, record_number: int) -> None:
+    """Note that the words of a record have still to be taken in."""
+    connection.execute("INSERT OR IGNORE INTO search_waiting VALUES (?)", (record_number,))
+
+
+def any_waiting(connection: sqlcipher.Connection) -> bool:
+    """Say whether the words of some record have still to be taken in."""
+    return connection.execute("SELECT 1 FROM search_waiting LIMIT 1").fetchone() is not None
 
 
 def find(connection: sqlcipher.Connection, query: str, case_id: str, ranked: bool, limit: int) -> tuple[Hit, ...]:

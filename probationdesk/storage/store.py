@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -41,7 +43,8 @@ class EncryptedStore:
     def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock) -> None:
         """Open the store in `folder`, and settle what a crash left open.
 
-        Takes `key` over and wipes it on closing. Raises StoreError as `Database` does, and `store_newer`.
+        Takes `key` over and wipes it on closing; if the store cannot be opened, the key stays the caller's.
+        Raises StoreError as `Database` does, and `store_newer`.
         """
         self.folder = folder
         self._key = key
@@ -51,12 +54,12 @@ class EncryptedStore:
         self._closed = False
         database = self._opened()
         try:
-            with reading():
-                self._device = settings.find(database.connection, settings.DEVICE, "")
+            self._device = self._read(lambda connection: settings.find(connection, settings.DEVICE, ""))
             if not database.read_only:
+                self._name_device()
                 self.settle()
         except BaseException:
-            self.close()
+            self._let_go()
             raise
 
     @property
@@ -64,8 +67,20 @@ class EncryptedStore:
         """True if the disk or the folder cannot be written to: everything can be read, nothing saved."""
         return self._opened().read_only
 
+    def act_as(self, actor: str) -> None:
+        """Name `actor` in the history from now on."""
+        self._actor = actor
+
     def close(self) -> None:
-        """Close the store and forget its key; does nothing the second time."""
+        """Settle open edits, close the store and forget its key; does nothing the second time.
+
+        If the disk refuses, the edits stay open and settle at the next opening.
+        """
+        if self._closed:
+            return
+        with suppress(StoreError):
+            if not self.read_only:
+                self.settle()
         self._let_go()
         self._key.wipe()
         self._closed = True
@@ -112,7 +127,7 @@ class EncryptedStore:
         """Append the change rows of all open edits; return how many."""
         if not self._read(changes.any_open):
             return 0
-        return self._write(changes.settle, lambda connection: not changes.any_open(connection))
+        return self._write(records.settle_edits, lambda connection: not changes.any_open(connection))
 
     def changes(self, case_id: str, *, record_id: str = "", limit: int = 500) -> tuple[Change, ...]:
         """Return the history of a case, or of one record of it, newest first."""
@@ -122,18 +137,38 @@ class EncryptedStore:
         """Return what the record was before `change`; None if it did not exist or its words were purged."""
         return self._read(lambda connection: bodies.find(connection, change.before)) if change.before else None
 
-    def cut_version(self, version: Version, records_: Sequence[Record]) -> Version:
-        """Keep records as an immutable version and return it with its digest filled in.
+    def cut_version(self, version: Version, records_: Sequence[Record], *, head: Record, act: str) -> Version:
+        """Keep records as an immutable version, save `head` with it, and return the version with its digest.
 
-        Open edits are settled first, so that the history tells of them before it tells of the version.
+        All in one transaction. Open edits are settled first, so that the history tells of them before it
+        tells of the version.
         """
-        deed = self._deed(versions.ACT)
+        deed = self._deed(act)
 
         def work(connection: sqlcipher.Connection) -> Version:
-            changes.settle(connection)
-            return versions.cut(connection, version, records_, deed)
+            records.settle_edits(connection)
+            made = versions.cut(connection, version, records_, self._deed(versions.ACT))
+            records.write(connection, head, deed, settle=True)
+            return made
 
-        return self._write(work, lambda connection: versions.is_held(connection, version.id))
+        wanted = {head.id: codec.digest(codec.encode(head))}
+        return self._write(work, lambda c: versions.is_held(c, version.id) and _holds(c, wanted))
+
+    def bring_in(
+        self, records_: Sequence[Record], versions_: Sequence[tuple[Version, Sequence[Record]]], *, act: str
+    ) -> None:
+        """Save the records and versions of a whole case from elsewhere, in one transaction."""
+        deed = self._deed(act)
+        wanted = {record.id: codec.digest(codec.encode(record)) for record in records_}
+
+        def work(connection: sqlcipher.Connection) -> None:
+            for record in records_:
+                records.write(connection, record, deed, settle=True)
+            for version, members in versions_:
+                versions.cut(connection, version, members, deed)
+
+        cut = [version.id for version, _ in versions_]
+        self._write(work, lambda c: _holds(c, wanted) and all(versions.is_held(c, one) for one in cut))
 
     def versions(self, assessment_id: str) -> tuple[Version, ...]:
         """Return the versions of an assessment, oldest first."""
@@ -145,6 +180,9 @@ class EncryptedStore:
 
     def search(self, query: str, *, case_id: str = "", ranked: bool = False, limit: int = 50) -> tuple[Hit, ...]:
         """Return what holds every word of `query` (the last as a prefix), newest first or best first."""
+        if self._read(search.any_waiting):
+            with suppress(StoreError):  # a full or read-only disk must not keep anybody from searching the rest
+                self._write(records.let_search_catch_up, lambda connection: not search.any_waiting(connection))
         return self._read(lambda connection: search.find(connection, query, case_id, ranked, limit))
 
     def setting(self, name: str, default: str = "") -> str:
@@ -169,6 +207,15 @@ class EncryptedStore:
         self._opened()
         self._let_go()
         return verify.full(self.folder / FILE_NAME, self._key)
+
+    def _name_device(self) -> None:
+        """Give the store the random id under which its history names it, once."""
+        if not self._device:
+            self._device = str(uuid.uuid4())
+            self._write(
+                lambda connection: settings.keep(connection, settings.DEVICE, self._device),
+                lambda connection: settings.find(connection, settings.DEVICE, "") == self._device,
+            )
 
     def _deed(self, act: str) -> Deed:
         return Deed(at=self._clock(), actor=self._actor, device=self._device, act=act)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import database, keyslots, settings, verify
+from probationdesk.storage import database, keyslots, recoverycode, verify
 from probationdesk.storage.database import Database, reading
 from probationdesk.storage.files import as_store_error, sync_folder
 from probationdesk.storage.migrate import migrate
@@ -25,6 +25,7 @@ from probationdesk.storage.storekey import KEY_BYTES, StoreKey, random_bytes
 
 FOLDER_NAME = "stores"
 _UNFINISHED = ".unfinished-"
+_READ_THROUGH_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +47,17 @@ def create_store(
     `actor` is who the history names; `label` if empty. Raises StoreError `passphrase_too_short`,
     `passphrase_too_long`, `out_of_memory`, `disk_full`, `read_only` or `disk_error`; nothing is left then.
     """
-    folder, key, code = make_store(data_folder, passphrase, label=label)
+    code = recoverycode.new_code()
+    folder, key = make_store(data_folder, passphrase, label=label, recovery_code=code)
     return open_with_key(folder, key, actor=actor or label, clock=clock), code
 
 
-def make_store(data_folder: Path, passphrase: str, *, label: str) -> tuple[Path, StoreKey, str]:
-    """Make a new store and leave it closed; return its folder, key and recovery code. May run on any thread.
+def make_store(data_folder: Path, passphrase: str, *, label: str, recovery_code: str) -> tuple[Path, StoreKey]:
+    """Make a new store and leave it closed; return its folder and key. May run on any thread.
 
-    It is made under another name and renamed when it is whole. Raises StoreError as `create_store` does.
+    The recovery code (`recoverycode.new_code`) is made beforehand, so that the officer can prove that it is
+    on paper before there is anything to lose. The store is made under another name and renamed when it is
+    whole. Raises StoreError as `create_store` does.
     """
     keyslots.check_passphrase(passphrase)
     store_id = str(uuid.uuid4())
@@ -63,7 +67,7 @@ def make_store(data_folder: Path, passphrase: str, *, label: str) -> tuple[Path,
         data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.parent.mkdir(mode=0o700, exist_ok=True)
         unfinished.mkdir(mode=0o700)
-        key, code = _fill(unfinished, store_id, passphrase, label)
+        key = _fill(unfinished, store_id, passphrase, label, recovery_code)
         unfinished.rename(folder)
         sync_folder(folder.parent)
     except OSError as error:
@@ -72,7 +76,7 @@ def make_store(data_folder: Path, passphrase: str, *, label: str) -> tuple[Path,
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    return folder, key, code
+    return folder, key
 
 
 def list_stores(data_folder: Path) -> tuple[StoreEntry, ...]:
@@ -100,19 +104,23 @@ def unlock_key_with_code(folder: Path, recovery_code: str) -> StoreKey:
 
 
 def check_store(folder: Path, key: StoreKey) -> None:
-    """Read every page of the store once, on a connection of its own. May run on any thread, before opening.
+    """Read a store of up to 32 MB through once, on a connection of its own. May run on any thread, before opening.
 
-    Raises StoreError `store_damaged`, or as opening does.
+    That takes up to a quarter of a second. A larger store is left to `EncryptedStore.verify`: any page that
+    is damaged is refused when it is read, and a shortened file when it is opened. Raises StoreError
+    `store_damaged`, or as opening does.
     """
-    if not verify.quick(folder / FILE_NAME, key):
+    path = folder / FILE_NAME
+    database.check_header(path)
+    if path.stat().st_size <= _READ_THROUGH_BYTES and not verify.quick(path, key):
         raise StoreError("store_damaged")
 
 
 def open_with_key(folder: Path, key: StoreKey, *, actor: str, clock: Clock) -> EncryptedStore:
     """Open the store in `folder` on this thread; the store takes `key` over and wipes it on closing.
 
-    Raises StoreError `store_missing`, `store_empty`, `store_not_encrypted`, `store_damaged`, `store_newer`,
-    `store_in_use`, `read_only` or `disk_error`.
+    If it cannot be opened, the key stays the caller's. Raises StoreError `store_missing`, `store_empty`,
+    `store_not_encrypted`, `store_damaged`, `store_newer`, `store_in_use`, `read_only` or `disk_error`.
     """
     return EncryptedStore(folder, key, actor=actor, clock=clock)
 
@@ -126,8 +134,12 @@ def open_store(
     """
     database.check_header(folder / FILE_NAME)
     key = unlock_key_with_code(folder, recovery_code) if recovery_code else unlock_key(folder, passphrase)
-    check_store(folder, key)
-    return open_with_key(folder, key, actor=actor, clock=clock)
+    try:
+        check_store(folder, key)
+        return open_with_key(folder, key, actor=actor, clock=clock)
+    except BaseException:
+        key.wipe()
+        raise
 
 
 def change_passphrase(folder: Path, *, passphrase: str = "", recovery_code: str = "", new_passphrase: str) -> None:
@@ -147,20 +159,18 @@ def change_passphrase(folder: Path, *, passphrase: str = "", recovery_code: str 
     key.wipe()
 
 
-def _fill(folder: Path, store_id: str, passphrase: str, label: str) -> tuple[StoreKey, str]:
+def _fill(folder: Path, store_id: str, passphrase: str, label: str, recovery_code: str) -> StoreKey:
     key = StoreKey(random_bytes(KEY_BYTES))
-    slots, code = keyslots.make(store_id, label, key, passphrase)
+    slots = keyslots.make(store_id, label, key, passphrase, recovery_code)
     database.create(folder / FILE_NAME, key)
     made = Database(folder / FILE_NAME, key)
     try:
         with reading():
             migrate(made.connection)
-        with made.transaction():
-            settings.keep(made.connection, settings.DEVICE, str(uuid.uuid4()))
     finally:
         made.close()
     keyslots.write(folder, slots)
-    return key, code
+    return key
 
 
 def _entry(folder: Path) -> StoreEntry:

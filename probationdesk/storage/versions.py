@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -20,18 +19,6 @@ ACT = "version_cut"
 _COLUMNS = "id, case_id, assessment_id, number, reason, made_at, made_by, parents, remark, digest"
 
 
-def digest_of(members: Iterable[tuple[str, str, bytes]]) -> str:
-    """Return the digest of a version's members, given as (kind, id, canonical body) in any order.
-
-    It is the SHA-256 of the lines `kind`, `body` of each member, sorted by kind and id. Canonical JSON holds
-    no line break, so the lines read in one way only.
-    """
-    whole = hashlib.sha256()
-    for kind, _, body in sorted(members):
-        whole.update(kind.encode() + b"\n" + body + b"\n")
-    return whole.hexdigest()
-
-
 def cut(connection: sqlcipher.Connection, version: Version, records: Sequence[Record], deed: Deed) -> Version:
     """Keep `records` as `version`, with a row in the history; return it with its digest.
 
@@ -41,7 +28,7 @@ def cut(connection: sqlcipher.Connection, version: Version, records: Sequence[Re
     if held:
         return held
     members = [(record.KIND, record.id, codec.encode(record)) for record in records]
-    made = replace(version, digest=digest_of(members))
+    made = replace(version, digest=codec.digest_of_members(members))
     connection.execute(
         f"INSERT INTO version ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (
@@ -95,7 +82,7 @@ def altered(connection: sqlcipher.Connection) -> tuple[str, ...]:
         ).fetchall()
         noted = connection.execute("SELECT entry ->> 'after' FROM change WHERE record_id = ?", (version_id,)).fetchone()
         purged = any(body is None for _, _, body in members)
-        if (digest,) != noted or (not purged and digest_of(members) != digest):
+        if (digest,) != noted or (not purged and codec.digest_of_members(members) != digest):
             found.append(str(version_id))
     return tuple(found)
 

@@ -20,6 +20,7 @@ from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.choice import ChoiceRow, Option
 from probationdesk.ui.widgets.date_box import DateBox
+from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.heading import Heading, Level
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.pick_box import PickBox
@@ -152,13 +153,7 @@ class Form:
         return self.words(key) if key in self.words.keys() else ""
 
     def _labelled(self, widget: QWidget, field: str) -> None:
-        label = PlainLabel(self._label(field), role="strong")
-        label.setBuddy(widget)
-        block = QVBoxLayout()
-        block.setSpacing(spacing.HAIR)
-        block.addWidget(label)
-        block.addWidget(widget)
-        self.layout.addLayout(block)
+        self.layout.addWidget(Field(widget, self._label(field)))
 
     def _bind(
         self,

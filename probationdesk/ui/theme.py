@@ -1,7 +1,8 @@
 """How the windows look: fonts, colours, sizes and icons, put on in one place.
 
 `apply` puts a theme on the program; widgets ask `current()` for colours and `font(role)` for type.
-A later `apply` reaches every widget through the change events that Qt sends.
+A later `apply` reaches every open widget: through Qt, and through `follow_theme` where a widget keeps
+a colour or a size of its own.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, Protocol, runtime_checkable
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
 
-from probationdesk.domain.errors import DeskError
+from probationdesk.domain.errors import BadInput
 from probationdesk.ui.theme_colours import SETS, Colours, Kind
 from probationdesk.ui.theme_style import DeskStyle
 
@@ -53,6 +54,14 @@ _WEIGHTS: Final[dict[Role, QFont.Weight]] = {
 }
 _ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
 _ICON_NAME: Final = "icon_name"
+
+
+@runtime_checkable
+class FollowsTheme(Protocol):
+    """A widget that keeps colours or sizes of its own."""
+
+    def follow_theme(self) -> None:
+        """Take them again from the theme that has just been put on."""
 
 
 class Spacing:
@@ -110,11 +119,11 @@ def current() -> Theme:
 def apply(app: QApplication, theme: Theme, fonts_folder: Path, icons_folder: Path) -> None:
     """Put `theme` on the whole program, windows already open included.
 
-    Raises DeskError `resource_missing` naming the file if a font or the folder of icons cannot be read.
+    Raises BadInput `resource_unreadable` naming the file if a font or the folder of icons cannot be read.
     """
     _load_fonts(fonts_folder)
     if not icons_folder.is_dir():
-        raise DeskError("resource_missing", ours=True, file=icons_folder.name)
+        raise BadInput("resource_unreadable", file=icons_folder.name)
     _worn.theme, _worn.icons_folder = theme, icons_folder
     if _worn.style is None or app.style() is not _worn.style:
         _worn.style = DeskStyle(theme.colours)
@@ -124,8 +133,13 @@ def apply(app: QApplication, theme: Theme, fonts_folder: Path, icons_folder: Pat
     QToolTip.setPalette(app.palette())
     app.setFont(font("body"))
     QToolTip.setFont(font("small"))
+    # Qt posts these to every window; half of a window would otherwise follow later than the other half.
+    for posted in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.ApplicationFontChange):
+        QCoreApplication.sendPostedEvents(None, posted.value)
     for widget in app.allWidgets():
         _renew_icons(widget)
+        if isinstance(widget, FollowsTheme):
+            widget.follow_theme()
         widget.update()
 
 
@@ -148,11 +162,11 @@ def font(role: Role, *, persons: bool = False) -> QFont:
 def icon(name: str, colour: str = "") -> QIcon:
     """Return one of our icons in `colour` (`#rrggbb`; the ink if not given).
 
-    Raises DeskError `resource_missing` if there is no such icon or no theme has been put on.
+    Raises BadInput `resource_unreadable` if there is no such icon or no theme has been put on.
     """
     colours = _worn.theme.colours
     if _worn.icons_folder is None:
-        raise DeskError("resource_missing", ours=True, file=f"{name}.svg")
+        raise BadInput("resource_unreadable", file=f"{name}.svg")
     return _icon(_worn.icons_folder / f"{name}.svg", colour or colours.ink, colours.off, colours.on_fill)
 
 
@@ -183,11 +197,11 @@ def _renderer(path: Path, colour: str) -> QSvgRenderer:
     try:
         drawing = path.read_bytes()
     except OSError as error:
-        raise DeskError("resource_missing", ours=True, file=path.name) from error
+        raise BadInput("resource_unreadable", file=path.name) from error
     # Our drawings hold one colour, black, and nothing else to replace.
     renderer = QSvgRenderer(QByteArray(drawing.replace(b"#000", colour.encode("ascii"))))
     if not renderer.isValid():
-        raise DeskError("resource_damaged", ours=True, file=path.name)
+        raise BadInput("resource_unreadable", file=path.name)
     return renderer
 
 
@@ -204,7 +218,7 @@ def _drawn(renderer: QSvgRenderer, side: int) -> QPixmap:
 def _load_fonts(folder: Path) -> None:
     for name in FONT_FILES:
         if QFontDatabase.addApplicationFont(str(folder / name)) < 0:
-            raise DeskError("resource_missing", ours=True, file=name)
+            raise BadInput("resource_unreadable", file=name)
 
 
 def _renew_icons(widget: object) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QStyle, QStyleOption, QStyleOptionSlider
 
 CORNER: Final = 4.0
 """Radius in pixels of the corners of boxes and buttons."""
@@ -45,6 +45,18 @@ def tick(painter: QPainter, area: QRectF, colour: str) -> None:
 def dash(painter: QPainter, area: QRectF, colour: str) -> None:
     """Draw a level stroke inside `area`."""
     _line(painter, area, colour, ((0.26, 0.5), (0.74, 0.5)))
+
+
+def chevron_side(option: QStyleOption) -> int:
+    """Return the width and height in pixels of the mark of a drop-down box."""
+    return max(12, round(option.fontMetrics.height() * 0.6))
+
+
+def chevron(painter: QPainter, option: QStyleOption, colour: str) -> None:
+    """Draw the mark of a drop-down box at the right of its box."""
+    side = chevron_side(option)
+    area = QRectF(option.rect.right() - side - 8, option.rect.center().y() - side / 2 + 1, side, side)
+    _line(painter, area, colour, ((0.12, 0.34), (0.5, 0.70), (0.88, 0.34)))
 
 
 def scroll_bar_part(option: QStyleOptionSlider, part: QStyle.SubControl, shortest: int) -> QRect:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette, QPen
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QProxyStyle,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QStyleOptionComplex,
     QStyleOptionFrame,
     QStyleOptionGroupBox,
+    QStyleOptionMenuItem,
     QStyleOptionSlider,
     QStyleOptionViewItem,
     QWidget,
@@ -50,9 +51,11 @@ _METRICS: Final = {
     _M.PM_LayoutVerticalSpacing: 8,
     _M.PM_ButtonShiftHorizontal: 0,
     _M.PM_ButtonShiftVertical: 0,
+    _M.PM_FocusFrameHMargin: 8,
     _M.PM_CheckBoxLabelSpacing: 8,
     _M.PM_RadioButtonLabelSpacing: 8,
 }
+_MENU_ICON: Final = QSize(48, 48)
 _MARK_METRICS: Final = frozenset(
     {
         _M.PM_IndicatorWidth,
@@ -141,6 +144,9 @@ class DeskStyle(QProxyStyle):
             return marks.scroll_bar_part(option, part, SMALLEST_TARGET)
         if part is _SC.SC_GroupBoxContents and isinstance(option, QStyleOptionGroupBox) and not option.text:
             return option.rect
+        if part is _SC.SC_ComboBoxEditField:
+            side = marks.chevron_side(option)
+            return option.rect.adjusted(8, 2, -side - 8, -2)
         return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
 
     # Drawing ---------------------------------------------------------------
@@ -171,6 +177,11 @@ class DeskStyle(QProxyStyle):
             _recolour(row, QPalette.ColorRole.HighlightedText, self._colours.text)
             super().drawControl(element, row, painter, widget)
             return
+        if element is _C.CE_MenuItem and isinstance(option, QStyleOptionMenuItem):
+            if option.state & _S.State_Selected and not option.icon.isNull():
+                option.icon = QIcon(option.icon.pixmap(_MENU_ICON, QIcon.Mode.Selected))
+        elif element is _C.CE_ComboBoxLabel and option.state & _S.State_Enabled:
+            _recolour(option, QPalette.ColorRole.ButtonText, self._colours.text)
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(
@@ -300,10 +311,7 @@ class DeskStyle(QProxyStyle):
     def _combo_box(self, option: QStyleOptionComplex, painter: QPainter) -> None:
         self._entry_edge(option, painter, None)
         shade = self._colours.ink if option.state & _S.State_Enabled else self._colours.off
-        middle = QPointF(option.rect.right() - 14, option.rect.center().y() + 1)
-        painter.setPen(QPen(QColor(shade), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(middle + QPointF(-4, -2), middle + QPointF(0, 2))
-        painter.drawLine(middle + QPointF(0, 2), middle + QPointF(4, -2))
+        marks.chevron(painter, option, shade)
 
 
 def make_primary(button: QWidget) -> None:

@@ -128,7 +128,7 @@ def reference_ogrs4_logit(model: str, given: Ogrs4Inputs) -> float:
         z += terms[f"NEVER_VIOLENT_{sex}"] * (v == 0) + terms["ONCE_VIOLENT"] * (v == 1)
         z += terms["VIOLENT_SANCTIONS"] * v
         z += terms["VIOLENT_RATE"] * math.log(v / (career + 30)) if v else 0
-    return z
+    return float(z)
 
 
 def reference_percent(logit: float, step: str) -> Decimal:

@@ -65,17 +65,27 @@ def test_a_record_that_starts_with_the_current_conviction_counts_ten_years() -> 
 def test_the_figure_is_never_above_99_nor_below_1() -> None:
     highest = calculate_ogrs3(ogrs3(previous_sanctions=999, age_at_risk=18), OGRS3)
     lowest = calculate_ogrs3(
-        ogrs3(age_at_risk=109, age_at_current_conviction=109, age_at_first_sanction=10, previous_sanctions=0), OGRS3
+        ogrs3(
+            age_at_risk=109,
+            age_at_current_conviction=109,
+            age_at_first_sanction=10,
+            previous_sanctions=0,
+            offence="drug_import_production",
+        ),
+        OGRS3,
     )
     assert reference_percent(highest.logit, "1") == 100
     assert reference_percent(lowest.logit, "1") == 0
-    assert (highest.percent, lowest.percent, lowest.percent_one_year) == (99, 1, 1)
+    assert highest.percent == 99
+    assert lowest.percent == lowest.percent_one_year == 1
 
 
-def test_half_a_percent_is_rounded_up() -> None:
+@pytest.mark.parametrize(("chance", "percent"), [(0.504999, 50), (0.505001, 51), (0.124999, 12), (0.125001, 13)])
+def test_from_half_a_percent_the_figure_is_rounded_up(chance: float, percent: int) -> None:
     inputs = ogrs3()
-    table = replace(OGRS3, two_years=OGRS3.two_years - reference_ogrs3_logit(inputs) + math.log(0.505 / 0.495))
-    assert calculate_ogrs3(inputs, table).percent == Decimal(51)
+    wanted = math.log(chance / (1 - chance))
+    table = replace(OGRS3, two_years=OGRS3.two_years - reference_ogrs3_logit(inputs) + wanted)
+    assert calculate_ogrs3(inputs, table).percent == Decimal(percent)
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ from tests.unit.score_samples import (
     reference_percent,
 )
 
-ARP = RAW_OGRS4["models"]["ARP_static"]["terms"]
-VRP = RAW_OGRS4["models"]["VRP_static"]["terms"]
+ARP: dict[str, float] = RAW_OGRS4["models"]["ARP_static"]["terms"]
+VRP: dict[str, float] = RAW_OGRS4["models"]["VRP_static"]["terms"]
 
 
 def contribution(predictor: Predictor, inputs: Ogrs4Inputs, term: str) -> float:

@@ -106,7 +106,13 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Full text of what search finds; its rowid is the record's number. With secure-delete, words that leave a
--- record leave the index at once instead of at a later merge.
-CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = "unicode61 remove_diacritics 2");
+-- Full text of what search finds; its rowid is the record's number. It keeps its own copy of the words, so that
+-- what it deletes is what it once took in. With secure-delete, words that leave a record leave the index at once
+-- instead of at a later merge. A search for one letter would otherwise merge every word that begins with it.
+CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = "unicode61 remove_diacritics 2", prefix = '1');
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+
+-- Records whose words have changed and that search has still to take in.
+CREATE TABLE search_waiting (
+    record_number INTEGER PRIMARY KEY REFERENCES record (number)
+);

@@ -90,6 +90,12 @@ class Page(QWidget):
     def show_case(self) -> None:
         """Bring what is not a bound field (lists, marks) in line with `self.case`."""
 
+    def reveal(self, field: str) -> None:
+        """Unfold whatever hides a field, before the keyboard is put into it."""
+
+    def reveal_record(self, record_id: str, key: str) -> None:
+        """Show one record of the page, such as a note that search has found."""
+
     def flush(self) -> bool:
         """Keep everything typed; return False if something could not be kept."""
         unkept = [binding for binding in list(self.bindings) if not binding.flush()]

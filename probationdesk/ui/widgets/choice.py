@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QGroupBox, QMenu, QRadioButton, QWidget
 
@@ -33,6 +33,8 @@ class ChoiceRow(QGroupBox):
     and bold when chosen, so that nothing depends on colour.
     """
 
+    edited = Signal()
+    """The officer chose or took the answer away (never sent for `set_value`)."""
     chosen = Signal(str)
     """The officer chose; the value, or an empty text when the answer was taken away."""
 
@@ -114,6 +116,7 @@ class ChoiceRow(QGroupBox):
         if chosen is not None:
             self._rove(chosen)
         if self.value() != before:
+            self.edited.emit()
             self.chosen.emit(self.value())
 
     def _rove(self, stop: _Answer) -> None:
@@ -157,11 +160,9 @@ class _Answer(QRadioButton):
         if not self._row.handle_key(self, event):
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
+    def follow_theme(self) -> None:
         """Larger text needs more room."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self.updateGeometry()
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return room for the word in bold, so that choosing moves nothing."""

@@ -7,12 +7,16 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class Flowing(QLayout):
-    """Lays widgets out like words: side by side, then on the next line."""
+    """Lays widgets out like words: side by side, then on the next line; what is too wide is wrapped within.
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+    `centred` lines up the middles of what stands side by side instead of the tops.
+    """
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 8, *, centred: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._centred = centred
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
@@ -62,25 +66,45 @@ class Flowing(QLayout):
         return size
 
     def _lay(self, area: QRect, *, move: bool) -> int:
-        x, y, line = area.x(), area.y(), 0
+        y = area.y()
+        for line in self._lines(area.width()):
+            height = max(size.height() for _, size in line)
+            x = area.x()
+            for item, size in line:
+                if move:
+                    down = (height - size.height()) // 2 if self._centred else 0
+                    item.setGeometry(QRect(QPoint(x, y + down), size))
+                x += size.width() + self._gap
+            y += height + self._gap
+        return max(0, y - self._gap - area.y())
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > area.x() and x + size.width() > area.right() + 1:
-                x, y, line = area.x(), y + line + self._gap, 0
-            width = min(size.width(), max(area.width(), item.minimumSize().width()))
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += width + self._gap
-            line = max(line, size.height())
-        return y + line - area.y()
+            size = self._fitted(item, room)
+            if lines and used + self._gap + size.width() <= room:
+                lines[-1].append((item, size))
+                used += self._gap + size.width()
+            else:
+                lines.append([(item, size)])
+                used = size.width()
+        return lines
+
+    def _fitted(self, item: QLayoutItem, room: int) -> QSize:
+        wished = item.sizeHint()
+        width = min(wished.width(), max(room, item.minimumSize().width()))
+        if item.hasHeightForWidth():
+            return QSize(width, item.heightForWidth(width))
+        return QSize(width, wished.height())
 
 
 def flowing_row(*widgets: QWidget, gap: int = 8) -> QWidget:
     """Return a widget that holds `widgets` in a flowing row, as high as they need."""
     holder = QWidget()
-    layout = Flowing(holder, gap)
+    layout = Flowing(holder, gap, centred=True)
     for widget in widgets:
         layout.addWidget(widget)
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -16,6 +16,9 @@ Level = Literal[1, 2, 3]
 
 _ROLES: Final[dict[Level, theme.Role]] = {1: "title", 2: "heading", 3: "subheading"}
 
+_ABOVE: Final[dict[Level, int]] = {1: 0, 2: theme.spacing.MEDIUM, 3: theme.spacing.HAIR}
+"""Pixels of room that set a section apart from the one before."""
+
 
 class Heading(PlainLabel):
     """The title of a page (level 1), of a section (2) or of a part of one (3)."""
@@ -24,6 +27,7 @@ class Heading(PlainLabel):
         _announce_as_headings()
         super().__init__(text, role=_ROLES[level], tone="ink", name=name, parent=parent)
         self.level = level
+        self.setContentsMargins(0, _ABOVE[level], 0, 0)
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name

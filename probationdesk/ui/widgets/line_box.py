@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.naming import give_name
@@ -24,6 +24,8 @@ class LineBox(QLineEdit):
         self.label = label
         self._characters = characters
         self.setPlaceholderText(prompt)
+        if characters:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setTextMargins(spacing.HAIR, 0, spacing.HAIR, 0)
         self.textEdited.connect(self._on_text_edited)
 
@@ -36,6 +38,20 @@ class LineBox(QLineEdit):
         if text != self.value():
             self.setText(text)
             self.setCursorPosition(0)
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Mark the edge as wrong; say in words beside the line what is wrong."""
+        if bool(self.property("invalid")) != invalid:
+            self.setProperty("invalid", invalid)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for the expected number of characters, if one was given."""
+        usual = super().sizeHint()
+        if not self._characters:
+            return usual
+        width = self.fontMetrics().averageCharWidth() * self._characters + 2 * spacing.MEDIUM
+        return QSize(width, usual.height())
 
     def _on_text_edited(self) -> None:
         self.edited.emit()

@@ -14,9 +14,10 @@ _SENTENCE_END = re.compile(r"[.!?…]['’”\")\]]*\s+")
 
 
 def clean(text: str) -> str:
-    """Return `text` with line ends made one kind, and control, private-use and broken characters taken out.
+    """Return `text` with one kind of line end, and no control, private-use or broken characters.
 
-    Half a surrogate pair cannot be written to a file at all. Private-use characters (U+E000 to U+F8FF) mark the matches of a search and may not come from a text.
+    Half a surrogate pair cannot be written to a file at all. Private-use characters (U+E000 to U+F8FF)
+    mark the matches of a search and may not come from a text.
     """
     return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
 

@@ -1,43 +1,58 @@
-"""One of many words, picked from a list."""
+"""One answer out of a list too long for a row of buttons."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from probationdesk.ui.widgets.naming import give_name
 
+Answer = tuple[str, str]
+"""A value, and the word shown for it."""
+
 
 class PickBox(QComboBox):
-    """For a question with too many answers to lay out side by side. Typing a word's first letters finds it."""
+    """A drop-down list. The mouse wheel scrolls the page past it and never changes the answer by accident."""
 
     edited = Signal()
-    """The officer picked another word."""
+    """The officer chose (never sent for `set_value`)."""
 
-    def __init__(
-        self, name: str, label: str, options: tuple[tuple[str, str], ...], *, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, label: str, options: tuple[Answer, ...], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         give_name(self, name, label)
         self.label = label
-        for value, word in options:
-            self.addItem(word, value)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.view().setObjectName(f"{name}.list")
+        self.view().setAccessibleName(label)
+        self.set_options(options)
         self.activated.connect(self._on_activated)
 
+    def set_options(self, options: tuple[Answer, ...]) -> None:
+        """Offer `options`; the answer stays if it is still among them, else the first is shown."""
+        held = self.value()
+        self.clear()
+        for value, word in options:
+            self.addItem(word, value)
+        self.setMinimumContentsLength(max((len(word) for _, word in options), default=0))
+        if held in {value for value, _ in options}:
+            self.set_value(held)
+
     def value(self) -> str:
-        """Return the value of the word that stands there."""
+        """Return the value shown; empty if the list is."""
         return str(self.currentData() or "")
 
     def set_value(self, value: str) -> None:
-        """Show the word of `value`; raises KeyError for a value that is not offered."""
-        place = self.findData(str(value))
-        if place < 0:
+        """Show `value`. Raises KeyError if it is not offered."""
+        number = self.findData(value)
+        if number < 0:
             raise KeyError(value)
-        self.setCurrentIndex(place)
+        self.setCurrentIndex(number)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page: scrolling past a list must not change an answer."""
+        """Leave the wheel to the page."""
         event.ignore()
 
     def _on_activated(self) -> None:

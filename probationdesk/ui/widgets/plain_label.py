@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ from probationdesk.ui import theme
 
 Tone = Literal["text", "quiet", "ink", "good", "warn", "wrong"]
 
+_LINE = 64
+"""Characters in a line of comfortable length."""
 _NARROWEST = 120
 """Pixels: one very long word may be cut off, but must not push the page wide."""
 
@@ -46,27 +48,30 @@ class PlainLabel(QLabel):
             self.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
-        self._dress()
+        self.follow_theme()
         self.setText(text)
 
     def set_tone(self, tone: Tone) -> None:
         """Say in which colour the words stand; never the only sign of what they mean."""
         if tone != self._tone:
             self._tone = tone
-            self._dress()
+            self.follow_theme()
+
+    def sizeHint(self) -> QSize:
+        """Return one line's room, up to a line of readable length, and the height that follows from it."""
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0)
+        edges = self.contentsMargins()
+        width = min(longest, metrics.averageCharWidth() * _LINE) + edges.left() + edges.right() + 1
+        return QSize(width, max(self.heightForWidth(width), 0))
 
     def minimumSizeHint(self) -> QSize:
         """Let the label be narrower than its longest word."""
         usual = super().minimumSizeHint()
         return QSize(min(usual.width(), _NARROWEST), usual.height())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.ApplicationPaletteChange):
-            self._dress()
-
-    def _dress(self) -> None:
+    def follow_theme(self) -> None:
+        """Take type and colour from the theme."""
         colours = theme.current().colours
         shades = {
             "text": colours.text,

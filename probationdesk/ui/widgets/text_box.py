@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from math import ceil
+
+from PySide6.QtCore import QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -94,11 +96,9 @@ class TextBox(QPlainTextEdit):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
+    def follow_theme(self) -> None:
         """Larger text needs a higher box."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
+        self._fit()
 
     def _fit(self) -> None:
         # A plain text document measures its height in lines, not in pixels.
@@ -106,7 +106,9 @@ class TextBox(QPlainTextEdit):
         fewest, most = self._lines
         shown = min(max(used, fewest), most)
         edges = 2 * (self.document().documentMargin() + self.frameWidth())
-        height = round(QFontMetricsF(self.font()).lineSpacing() * shown + edges) + 1
+        height = ceil(ceil(QFontMetricsF(self.font()).lineSpacing()) * shown + edges)
+        bars = Qt.ScrollBarPolicy.ScrollBarAsNeeded if used > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(bars)
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)
 

@@ -1,0 +1,134 @@
+"""What stands on every side around the text: reference, marking, version, side, check code, pen margin.
+
+It is drawn when the last side is known, into one form for each side, so that the text is set once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+from reportlab.lib.colors import black
+
+from probationdesk.report.fitting import Ledger
+from probationdesk.report.fonts import Face, width
+from probationdesk.report.layout import GREY, HAIR
+from probationdesk.report.scale import MILLIMETRE, Page, Type
+
+QR_SIDE = 15 * MILLIMETRE
+_QUIET = 4
+"""Modules kept white around a QR code (ISO/IEC 18004)."""
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """The words of the furniture, ready to be drawn in one line each."""
+
+    reference: str
+    invented: str
+    """`Invented case`, or empty."""
+    marking: str
+    standing: str
+    """`Version 2`, or `DRAFT`."""
+    draft: bool
+    dated: str
+    code: str
+    """The sentence with the check code, or that there is none."""
+    sides: tuple[str, ...]
+    """`Side 1 of 3`, one for each side."""
+    payloads: tuple[str, ...]
+    """What the QR code of each side holds; empty for no code."""
+    notes: str
+    """The heading of the pen margin."""
+
+
+def form_name(side: int) -> str:
+    """Return the name of the form that holds the furniture of a side."""
+    return f"furniture{side}"
+
+
+def draw_furniture(canvas: Any, side: int, furniture: Furniture, ledger: Ledger, page: Page, scale: Type) -> None:
+    """Draw the furniture of one side."""
+    canvas.setFillColor(black)
+    _head(canvas, furniture, page, scale)
+    _foot(canvas, side, furniture, page, scale)
+    for place, stretch in enumerate(ledger.columns_of(side)):
+        _pen_margin(canvas, stretch, furniture.notes if place == 0 else "", page, scale)
+
+
+def _head(canvas: Any, furniture: Furniture, page: Page, scale: Type) -> None:
+    line = page.height - 10.5 * MILLIMETRE
+    third = page.measure / 3 - 6
+    small, marking = scale.furniture, scale.marking
+    reference = _shortened(furniture.reference, Face.REGULAR, small.size, third)
+    canvas.setFont(Face.REGULAR.value, small.size)
+    canvas.drawString(page.left, line, reference)
+    if furniture.invented:
+        canvas.setFont(Face.BOLD.value, small.size)
+        canvas.drawString(page.left, line - small.leading, furniture.invented)
+    face = Face.BOLD if furniture.draft else Face.REGULAR
+    canvas.setFont(face.value, marking.size if furniture.draft else small.size)
+    canvas.drawRightString(page.width - page.right, line, furniture.standing)
+    _centred(canvas, furniture.marking, line, page, scale)
+
+
+def _foot(canvas: Any, side: int, furniture: Furniture, page: Page, scale: Type) -> None:
+    right, small = page.width - page.right, scale.furniture
+    canvas.setStrokeColor(HAIR)
+    canvas.setLineWidth(0.6)
+    canvas.line(page.left, 20.4 * MILLIMETRE, right, 20.4 * MILLIMETRE)
+    canvas.setFont(Face.REGULAR.value, small.size)
+    canvas.drawString(page.left, 16.0 * MILLIMETRE, furniture.dated)
+    canvas.drawString(page.left, 12.0 * MILLIMETRE, furniture.code)
+    payload = furniture.payloads[side - 1]
+    edge = right
+    if payload:
+        edge = right - QR_SIDE - 4 * MILLIMETRE
+        draw_qr(canvas, payload, right - QR_SIDE, 4.6 * MILLIMETRE, QR_SIDE)
+    canvas.setFont(Face.BOLD.value, scale.body.size)
+    canvas.drawRightString(edge, 13.6 * MILLIMETRE, furniture.sides[side - 1])
+    _centred(canvas, furniture.marking, 6.6 * MILLIMETRE, page, scale)
+
+
+def _centred(canvas: Any, text: str, line: float, page: Page, scale: Type) -> None:
+    size = scale.marking.size
+    canvas.setFont(Face.BOLD.value, size)
+    canvas.drawCentredString(page.width / 2, line, _shortened(text, Face.BOLD, size, page.measure / 3 - 6))
+
+
+def _pen_margin(canvas: Any, column: tuple[float, float], heading: str, page: Page, scale: Type) -> None:
+    x = page.left + page.column + page.gutter
+    top, foot = column
+    canvas.setStrokeColor(HAIR)
+    canvas.setLineWidth(0.6)
+    canvas.line(x, top, x, foot)
+    canvas.setFillColor(GREY)
+    canvas.setFont(Face.REGULAR.value, scale.furniture.size)
+    canvas.drawString(x + 8, top - scale.heading.size, heading)
+
+
+def _shortened(text: str, face: Face, size: float, room: float) -> str:
+    """Return `text`, cut with an ellipsis if it is wider than `room` points."""
+    if width(text, face, size) <= room:
+        return text
+    while text and width(text + _ELLIPSIS, face, size) > room:
+        text = text[:-1]
+    return text + _ELLIPSIS
+
+
+def draw_qr(canvas: Any, payload: str, x: float, y: float, side: float) -> None:
+    """Draw a QR code (ISO/IEC 18004, level M) as one path, its quiet zone inside `side` points."""
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(payload)
+    code.make()
+    count = code.getModuleCount()
+    module = side / (count + 2 * _QUIET)
+    path = canvas.beginPath()
+    for row in range(count):
+        for column in range(count):
+            if code.isDark(row, column):
+                path.rect(x + (column + _QUIET) * module, y + (count - 1 - row + _QUIET) * module, module, module)
+    canvas.setFillColor(black)
+    canvas.drawPath(path, stroke=0, fill=1)

@@ -1,0 +1,285 @@
+"""Pieces that are placed on the paper: headings, text, tables and boxes, each able to run on to the next side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.lib.colors import Color, black
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph
+
+from probationdesk.report.blocks import Shape, Words
+from probationdesk.report.fitting import Ledger, Placement
+from probationdesk.report.fonts import Face
+from probationdesk.report.letters import Letters
+from probationdesk.report.scale import Page, Style, Type
+
+INK = Color(0.043, 0.227, 0.290)
+"""Headings, rules of tables and marks: 12.0 to 1 on white."""
+GREY = Color(0.310, 0.373, 0.396)
+"""Line numbers and the pen margin: 6.6 to 1 on white."""
+HAIR = Color(0.56, 0.62, 0.64)
+"""Rules between rows."""
+TINT = Color(0.918, 0.945, 0.949)
+"""Ground of a tinted box: black on it is 18 to 1."""
+
+HEADINGS = frozenset({"H1", "H2"})
+"""Structure types of headings."""
+
+EVERY = 5
+"""Every fifth line of the column is numbered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every piece is set with."""
+
+    type: Type
+    page: Page
+    letters: Letters
+    ledger: Ledger
+
+
+class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Something placed. `element` is its structure type in PDF (ISO 32000-1, 14.8.4)."""
+
+    element = "Div"
+    in_column = False
+
+    def __init__(self, setting: Setting, section: str = "") -> None:
+        super().__init__()
+        self.setting = setting
+        self.section = section
+        self.space_before = 0.0
+        self.space_after = 0.0
+        self.width = 0.0
+        self.height = 0.0
+
+    def getSpaceBefore(self) -> float:
+        """Return the space kept free above, in points."""
+        return self.space_before
+
+    def getSpaceAfter(self) -> float:
+        """Return the space kept free below, in points."""
+        return self.space_after
+
+    def draw(self) -> None:
+        """Enter the piece into the ledger, then paint it."""
+        _, foot = self.canv.absolutePosition(0, 0)
+        side = self.canv.getPageNumber()
+        self.setting.ledger.place(Placement(self.section, side, foot + self.height, foot, self.in_column, self.element in HEADINGS))
+        self.paint()
+
+    def paint(self) -> None:
+        """Paint the piece with its lower left corner at the origin."""
+        raise NotImplementedError
+
+    def paint_on(self, canvas: Any, x: float, y: float) -> None:
+        """Paint the piece as part of another, which has been entered already."""
+        self.canv = canvas
+        canvas.saveState()
+        canvas.translate(x, y)
+        self.paint()
+        canvas.restoreState()
+
+    def least(self, width: float) -> float:
+        """Return the least height worth starting on a side, in points."""
+        return float(self.wrap(width, self.setting.page.depth)[1])
+
+
+class Text(Piece):
+    """A paragraph. In the column every fifth line has its number in the gutter."""
+
+    element = "P"
+
+    def __init__(
+        self,
+        setting: Setting,
+        words: Words,
+        style: Style,
+        *,
+        section: str = "",
+        measure: float = 0.0,
+        numbered: bool = False,
+        colour: Color = black,
+        indent: float = 0.0,
+    ) -> None:
+        super().__init__(setting, section)
+        self.style = style
+        self.measure = measure
+        self.in_column = numbered
+        self._set = Paragraph(setting.letters.markup(words), _paragraph_style(style, colour, indent))
+
+    def wrap(self, available: float, height: float) -> tuple[float, float]:
+        """Return the width and height needed, in points."""
+        self.width = min(self.measure, available) if self.measure else available
+        self.height = float(self._set.wrap(self.width, height)[1])
+        return self.width, self.height
+
+    def split(self, available: float, height: float) -> list[Piece]:
+        """Return the part that fits into `height` and the rest; nothing if no part worth setting fits."""
+        width = min(self.measure, available) if self.measure else available
+        parts = self._set.split(width, height)
+        return [self._part(part, place == len(parts) - 1) for place, part in enumerate(parts)]
+
+    def _part(self, paragraph: Paragraph, last: bool) -> Text:
+        part = Text(self.setting, (), self.style, section=self.section, measure=self.measure, numbered=self.in_column)
+        part.element = self.element
+        part.space_after = self.space_after if last else 0.0
+        part._set = paragraph
+        return part
+
+    def least(self, width: float) -> float:
+        """Return the height of three lines, or of the whole if it is shorter."""
+        return min(super().least(width), 3 * self.style.leading)
+
+    def paint(self) -> None:
+        """Paint the lines and number every fifth."""
+        self._set.drawOn(self.canv, 0, 0)
+        if self.in_column:
+            self._number_lines()
+
+    def _number_lines(self) -> None:
+        canvas, small = self.canv, self.setting.type.line_number
+        canvas.saveState()
+        canvas.setFillColor(GREY)
+        canvas.setFont(Face.REGULAR.value, small.size)
+        for line in range(round(self.height / self.style.leading)):
+            number = self.setting.ledger.count_line(canvas.getPageNumber())
+            if number % EVERY == 0:
+                baseline = self.height - self.style.size - line * self.style.leading
+                canvas.drawRightString(-8, baseline, str(number))
+        canvas.restoreState()
+
+
+class Answered(Text):
+    """An answer: a shape, then its word, so that it holds without colour and without sight of either."""
+
+    def __init__(self, setting: Setting, words: Words, style: Style, shape: Shape) -> None:
+        super().__init__(setting, words, style, indent=1.3 * style.size)
+        self.shape = shape
+
+    def paint(self) -> None:
+        """Paint the shape on the first line, then the word."""
+        super().paint()
+        canvas, radius = self.canv, 0.36 * self.style.size
+        middle = self.height - self.style.size + radius
+        canvas.saveState()
+        canvas.setStrokeColor(INK)
+        canvas.setFillColor(INK)
+        canvas.setLineWidth(1.1)
+        if self.shape is Shape.STROKE:
+            canvas.line(0, middle, 2 * radius, middle)
+        else:
+            if self.shape is Shape.DASHED_RING:
+                canvas.setDash(1.5, 1.33)
+            canvas.circle(radius + 0.5, middle, radius, stroke=1, fill=int(self.shape is Shape.DISC))
+        canvas.restoreState()
+
+
+class Panel(Piece):
+    """Paragraphs set apart by a bar at the left, with or without a tint."""
+
+    element = "Sect"
+    _BAR = 3.0
+    _INSET = 10.0
+    _HEAD = 7.0
+    _FOOT = 9.0
+
+    def __init__(self, setting: Setting, pieces: list[Piece], *, section: str, tinted: bool) -> None:
+        super().__init__(setting, section)
+        self._pieces = pieces
+        self._tinted = tinted
+
+    def _inner(self, available: float) -> float:
+        return available - 2 * self._INSET
+
+    def wrap(self, available: float, height: float) -> tuple[float, float]:
+        """Return the width and height needed, in points."""
+        self.width = available
+        self.height = stacked(self._pieces, self._inner(available)) + self._HEAD + self._FOOT
+        return self.width, self.height
+
+    def split(self, available: float, height: float) -> list[Piece]:
+        """Return the part that fits into `height` and the rest; nothing if not even a paragraph begins."""
+        room = height - self._HEAD - self._FOOT
+        first, rest = divide(self._pieces, self._inner(available), room)
+        if not rest or len(first) < min(2, len(self._pieces)):
+            return []
+        return [Panel(self.setting, part, section=self.section, tinted=self._tinted) for part in (first, rest)]
+
+    def least(self, width: float) -> float:
+        """Return the height of the heading and the start of what it heads."""
+        inner = self._inner(width)
+        return self._HEAD + self._FOOT + sum(piece.least(inner) for piece in self._pieces[:2])
+
+    def paint(self) -> None:
+        """Paint the ground and the bar, then the paragraphs."""
+        canvas = self.canv
+        canvas.saveState()
+        if self._tinted:
+            canvas.setFillColor(TINT)
+            canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
+        canvas.setFillColor(INK)
+        canvas.rect(0, 0, self._BAR, self.height, stroke=0, fill=1)
+        canvas.restoreState()
+        paint_stack(self._pieces, canvas, self._INSET, self.height - self._HEAD)
+
+
+class SecondSide(Piece):
+    """Ends the first side, unless the text has run on to the second already."""
+
+    def wrap(self, available: float, height: float) -> tuple[float, float]:
+        """Return no height on a later side, and more than there is room for on the first."""
+        self.width = available
+        self.height = height + 1.0 if self.canv.getPageNumber() == 1 else 0.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Leave no mark and no entry."""
+
+
+def stacked(pieces: list[Piece], width: float) -> float:
+    """Return the height of pieces set below each other, with the space after each but the last, in points."""
+    heights = [piece.wrap(width, piece.setting.page.depth)[1] for piece in pieces]
+    return sum(heights) + sum(piece.space_after for piece in pieces[:-1])
+
+
+def divide(pieces: list[Piece], width: float, room: float) -> tuple[list[Piece], list[Piece]]:
+    """Return the pieces, or parts of them, that fit into `room` points, and the rest."""
+    for place, piece in enumerate(pieces):
+        needed = piece.wrap(width, room)[1]
+        if needed > room + 0.001:
+            parts = piece.split(width, room) if room > 0 else []
+            if len(parts) < 2:
+                return pieces[:place], pieces[place:]
+            return [*pieces[:place], parts[0]], [*parts[1:], *pieces[place + 1 :]]
+        room -= needed + piece.space_after
+    return pieces, []
+
+
+def paint_stack(pieces: list[Piece], canvas: Any, x: float, top: float) -> None:
+    """Paint wrapped pieces below each other from `top` down."""
+    for piece in pieces:
+        top -= piece.height
+        piece.paint_on(canvas, x, top)
+        top -= piece.space_after
+
+
+def _paragraph_style(style: Style, colour: Color, indent: float) -> ParagraphStyle:
+    return ParagraphStyle(
+        "piece",
+        fontName=Face.REGULAR.value,
+        fontSize=style.size,
+        leading=style.leading,
+        textColor=colour,
+        leftIndent=indent,
+        allowWidows=0,
+        allowOrphans=0,
+        splitLongWords=1,
+        bulletFontName=Face.REGULAR.value,
+        hyphenationLang="",
+        embeddedHyphenation=0,
+        uriWasteReduce=0,
+    )

@@ -1,0 +1,111 @@
+"""The caseload: everyone the officer works with, found as their name is typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from probationdesk.domain.dates import in_words
+from probationdesk.services.people import open_case
+from probationdesk.services.ports import CaseLine, Changed
+from probationdesk.ui.context import Context
+from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.action_button import ActionButton
+from probationdesk.ui.widgets.line_box import LineBox
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.rows import Row, RowList
+
+_SHOWN = 500
+"""Rows fetched at most; typing narrows the list long before anyone reads so many."""
+
+
+class CaseloadPanel(QWidget):
+    """Stands at the left of the window. Enter, or a click, opens a case."""
+
+    case_chosen = Signal(str)
+    """The officer wants a case; its id."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        words = context.words
+        self.setObjectName("caseload")
+        self.finder = LineBox("caseload.find", words("caseload.find.label"), prompt=words("caseload.find.prompt"))
+        self.list = RowList("caseload.cases", words("caseload.cases.label"))
+        self._empty = PlainLabel(words("caseload.empty"), tone="quiet")
+        self._name = LineBox("caseload.new_name", words("caseload.new_name.label"), prompt=words("caseload.new_name.label"))
+        self._add = ActionButton("caseload.new", words("caseload.new.label"), self._begin_new, icon="add")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(spacing.MEDIUM,) * 4)
+        column.setSpacing(spacing.SMALL)
+        column.addWidget(PlainLabel(words("caseload.title"), role="heading", tone="ink"))
+        column.addWidget(self.finder)
+        column.addWidget(self._empty)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._name)
+        column.addWidget(self._add)
+        self._name.hide()
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(60)
+        self._typed.timeout.connect(self.reload)
+        self.finder.textChanged.connect(self._on_typed)
+        self.finder.returnPressed.connect(self._open_first)
+        self.list.opened.connect(self.case_chosen)
+        self._name.returnPressed.connect(self._open_new)
+        self.reload()
+
+    def reload(self) -> None:
+        """Show the caseload as it now stands."""
+        lines = self._context.desk.store.cases(self.finder.value(), limit=_SHOWN)
+        self.list.set_rows(tuple(self._row(line) for line in lines))
+        self._empty.setVisible(not lines)
+        self.list.setVisible(bool(lines))
+
+    def begin_new(self) -> None:
+        """Ask for the name of a new person."""
+        self._name.show()
+        self._name.setFocus()
+
+    def _begin_new(self) -> None:
+        if self._name.isVisible() and self._name.value():
+            self._open_new()
+        else:
+            self.begin_new()
+
+    def _open_new(self) -> None:
+        name = self._name.value()
+        if not name:
+            return
+        made: list[Changed] = []
+
+        def act() -> Changed:
+            made.append(open_case(self._context.desk, name))
+            return made[0]
+
+        if self._context.act(act):
+            self._name.clear()
+            self._name.hide()
+            self.reload()
+            self.case_chosen.emit(made[0].case_id)
+
+    def _on_typed(self) -> None:
+        self._typed.start()
+
+    def _open_first(self) -> None:
+        self.reload()
+        rows = self.list.rows()
+        if rows:
+            self.list.select(rows[0].id)
+            self.case_chosen.emit(rows[0].id)
+
+    def _row(self, line: CaseLine) -> Row:
+        words = self._context.words
+        event = line.next_event
+        if line.next_event_on is not None:
+            event = f"{in_words(line.next_event_on, self._context.language)}: {event}" if event else in_words(
+                line.next_event_on, self._context.language
+            )
+        tag = words("terms.invented") if line.invented else ""
+        detail = event or words(f"terms.setting.{line.setting}")
+        return Row(line.case_id, line.name, detail, tag)

@@ -1,0 +1,69 @@
+"""The head of the window: who, what is next, and whether everything is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.dates import in_words
+from probationdesk.domain.enquiries import outstanding
+from probationdesk.ui.context import Context
+from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.saved_mark import SavedMark
+
+
+class CaseHeader(QWidget):
+    """One line about the case that is open."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.setObjectName("header")
+        self._name = PlainLabel(role="heading", tone="ink")
+        self._about = PlainLabel(role="small", tone="quiet")
+        self._saved = SavedMark("header.saved", context.words("window.saved.label"), words=context.words)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._name)
+        left.addWidget(self._about)
+        row = QHBoxLayout()
+        row.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, spacing.SMALL)
+        row.addLayout(left, 1)
+        row.addWidget(self._saved)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        rule = QFrame()
+        rule.setFrameShape(QFrame.Shape.HLine)
+        column.addWidget(rule)
+
+    def show_case(self, case: CaseFile) -> None:
+        """Show whose case is open, where they are, what is next and what is outstanding."""
+        words, language = self._context.words, self._context.language
+        person, record = case.person, case.case
+        name = person.full_name if person.called in person.full_name else f"{person.full_name} ({person.called})"
+        self._name.setText(name)
+        parts = [record.reference, record.place or words(f"terms.setting.{record.setting}")]
+        if record.next_event_on is not None or record.next_event:
+            day = in_words(record.next_event_on, language) if record.next_event_on is not None else ""
+            parts.append(words("window.next", what=" ".join(part for part in (record.next_event, day) if part)))
+        waiting = len(outstanding(case.enquiries))
+        if waiting:
+            parts.append(words("window.outstanding_one" if waiting == 1 else "window.outstanding", count=waiting))
+        if record.invented:
+            parts.append(words("terms.invented"))
+        self._about.setText("  ·  ".join(parts))
+
+    def show_saved(self, at: datetime) -> None:
+        """Say that everything was kept at a moment; called only after the store has returned."""
+        self._saved.show_saved(at)
+
+    @Slot(str)
+    def show_failed(self, reason: str) -> None:
+        """Say that something was not kept, and why."""
+        self._saved.show_failed(reason)

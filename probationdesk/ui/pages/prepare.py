@@ -1,0 +1,63 @@
+"""Prepare: everything that is known and asked before the first question."""
+
+from __future__ import annotations
+
+from probationdesk.ui.context import Context
+from probationdesk.ui.form import Form
+from probationdesk.ui.pages.page import Page
+from probationdesk.ui.pages.prepare_enquiries import Enquiries
+from probationdesk.ui.pages.prepare_history import History
+from probationdesk.ui.pages.prepare_needs import Needs
+from probationdesk.ui.pages.prepare_referral import PersonSection, Referral, Whereabouts
+from probationdesk.ui.pages.prepare_sources import Sources
+from probationdesk.ui.pages.section import Section
+from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.action_button import ActionButton
+from probationdesk.ui.widgets.flowing import flowing_row
+
+
+class PreparePage(Page):
+    """Referral, person, adjustments, sources, enquiries and history, with a way to each from the top."""
+
+    name = "prepare"
+    watches = frozenset({"case", "person", "assessment", "source", "enquiry", "event"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        form = Form(self, self.column)
+        form.heading("prepare.title", 1)
+        form.note("prepare.introduction")
+        self._sections: dict[str, Section] = {
+            "referral": Referral(self),
+            "person": PersonSection(self),
+            "whereabouts": Whereabouts(self),
+            "needs": Needs(self),
+            "sources": Sources(self),
+            "enquiries": Enquiries(self),
+            "history": History(self),
+        }
+        self.column.addWidget(flowing_row(*(self._way_to(key) for key in self._sections), gap=spacing.SMALL))
+        for section in self._sections.values():
+            self.column.addWidget(section)
+        self.column.addStretch(1)
+
+    def show_case(self) -> None:
+        """Bring every section in line with the case."""
+        for section in self._sections.values():
+            section.show_case()
+
+    def reveal(self, field: str) -> None:
+        """Unfold whatever hides a field."""
+        for section in self._sections.values():
+            section.reveal(field)
+
+    def reveal_record(self, record_id: str, key: str) -> None:
+        """Show one source, enquiry or event; anything else found by search is the person."""
+        if not any(section.reveal_record(record_id) for section in self._sections.values()):
+            self._sections["person"].first.setFocus()
+
+    def _way_to(self, key: str) -> ActionButton:
+        label = self.words(f"prepare.heading.{key}")
+        button = ActionButton(f"prepare.go_{key}", label, lambda: self._sections[key].first.setFocus())
+        button.setAccessibleDescription(self.words("prepare.go"))
+        return button

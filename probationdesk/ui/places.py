@@ -1,0 +1,48 @@
+"""The places of a case: the six steps, the pages within them, and where each stands."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from probationdesk.domain.assessment import AssessmentFile, CaseFile
+from probationdesk.domain.flow import StepState, steps
+from probationdesk.domain.framework import Framework
+from probationdesk.domain.readback import Verdict
+from probationdesk.domain.statements import statements
+from probationdesk.domain.steps import Step
+from probationdesk.resources import Wording
+from probationdesk.services.wording import step_words
+from probationdesk.ui.widgets.step_list import State, StepLine
+
+PLACES = (
+    "notes", "prepare", "interview_1", "reflect", "interview_2", "readback", "analyse", "risk", "plan", "report",
+)  # fmt: skip
+"""Every page of a case, in the order of the list; the first part of the names of its fields."""
+
+
+def step_lines(
+    case: CaseFile, assessment: AssessmentFile, framework: Framework, words: Wording
+) -> tuple[StepLine, ...]:
+    """Return the list of places with the state of each step in words."""
+    states = {state.step: state for state in steps(case, assessment, framework)}
+    spoken = statements(assessment, case.sources)
+    read = sum(1 for s in spoken if s.mark is not None and s.mark.verdict is not Verdict.NOT_READ)
+    level = words(f"terms.level.{assessment.harm.level}") if assessment.harm.level else words("window.level_not_set")
+    within = {
+        Step.INTERVIEW_2: ("readback", words("window.read", read=read, total=len(spoken))),
+        Step.ANALYSE: ("risk", level),
+        Step.PLAN: ("report", words("window.version", version=assessment.head.version)),
+    }
+    lines = [StepLine("notes", words("notes.title"), "open", "", words("window.notes", count=len(case.notes)))]
+    for number, step in enumerate(Step, 1):
+        lines.append(_line(number, states[step], words))
+        if step in within:
+            key, reason = within[step]
+            lines.append(StepLine(key, words(f"{key}.title"), "open", "", reason))
+    return tuple(lines)
+
+
+def _line(number: int, state: StepState, words: Wording) -> StepLine:
+    shown: State = next(each for each in get_args(State) if each == state.state)
+    title = words(f"flow.step.{state.step}")
+    return StepLine(state.step, title, shown, words(f"flow.state.{state.state}"), step_words(state, words), number)

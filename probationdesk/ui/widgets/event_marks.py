@@ -1,0 +1,54 @@
+"""The mark of an event of behaviour: its shape says what it was, its filling whether it is established."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+
+from probationdesk.domain.claims import ClaimKind
+from probationdesk.domain.history import EventKind, HistoryEvent
+from probationdesk.ui import theme
+
+_CORNERS: dict[EventKind, tuple[tuple[float, float], ...]] = {
+    EventKind.CONVICTION: ((0.12, 0.12), (0.88, 0.12), (0.88, 0.88), (0.12, 0.88)),
+    EventKind.BREACH: ((0.5, 0.08), (0.94, 0.88), (0.06, 0.88)),
+    EventKind.ALLEGATION: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),
+    EventKind.QUIET_PERIOD: ((0.0, 0.32), (1.0, 0.32), (1.0, 0.68), (0.0, 0.68)),
+}
+"""In parts of the mark's side; a call-out is a ring."""
+_STROKE = 1.8
+
+
+def is_proven(event: HistoryEvent) -> bool:
+    """Say whether an event is established; an allegation never is."""
+    return event.claim is ClaimKind.ESTABLISHED and event.kind is not EventKind.ALLEGATION
+
+
+def draw_mark(painter: QPainter, area: QRectF, event: HistoryEvent, colour: str) -> None:
+    """Draw the mark of `event` inside the square `area`: filled if it is established, open if it is not."""
+    area = area.adjusted(_STROKE / 2, _STROKE / 2, -_STROKE / 2, -_STROKE / 2)
+    filled = is_proven(event) and event.kind is not EventKind.QUIET_PERIOD
+    pen = QPen(QColor(colour), _STROKE)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(QColor(colour) if filled else QBrush(Qt.BrushStyle.NoBrush))
+    corners = _CORNERS.get(event.kind)
+    if corners is None:
+        painter.drawEllipse(area.adjusted(1, 1, -1, -1))
+        return
+    points = [QPointF(area.left() + x * area.width(), area.top() + y * area.height()) for x, y in corners]
+    painter.drawPolygon(QPolygonF(points))
+
+
+def mark_icon(event: HistoryEvent, side: int) -> QIcon:
+    """Return the mark of `event` as an icon of `side` pixels."""
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_mark(painter, QRectF(1, 1, side - 2, side - 2), event, theme.current().colours.ink)
+    painter.end()
+    made = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        made.addPixmap(picture, mode)
+    return made

@@ -1,0 +1,68 @@
+"""What is still missing, each with the way to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.naming import Words
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.rows import Row, RowList
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One thing missing: the handle of the field it belongs in, and what to say about it."""
+
+    field: str
+    message: str
+    blocking: bool = False
+    """True if the report cannot be frozen without it."""
+
+
+class GapList(QWidget):
+    """A count and a list. Enter or a double click asks to be taken to the field."""
+
+    go_to = Signal(str)
+    """The officer wants to fill a gap; the objectName of the field."""
+
+    def __init__(self, name: str, label: str, *, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{name}.gaps")
+        self.label = label
+        self._words = words
+        self._gaps: tuple[GapLine, ...] = ()
+        self.count = PlainLabel(role="strong")
+        self.list = RowList(name, label, wraps=True, fits=True, title_role="body")
+        self.list.setAccessibleDescription(words("widgets.gaps.help"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(spacing.HAIR)
+        layout.addWidget(self.count)
+        layout.addWidget(self.list)
+        self.setFocusProxy(self.list)
+        self.list.opened.connect(self._on_opened)
+        self.set_gaps(())
+
+    def gaps(self) -> tuple[GapLine, ...]:
+        """Return what is shown as missing."""
+        return self._gaps
+
+    def set_gaps(self, gaps: tuple[GapLine, ...]) -> None:
+        """Show `gaps`, in the order they are to be filled."""
+        self._gaps = gaps
+        blocking = self._words("widgets.gaps.blocking")
+        rows = (
+            Row(str(number), gap.message, blocking if gap.blocking else "", icon="warning" if gap.blocking else "note")
+            for number, gap in enumerate(gaps)
+        )
+        self.list.set_rows(tuple(rows))
+        self.list.setVisible(bool(gaps))
+        key = {0: "none", 1: "one"}.get(len(gaps), "many")
+        self.count.setText(self._words(f"widgets.gaps.{key}", count=len(gaps)))
+
+    def _on_opened(self, row_id: str) -> None:
+        self.go_to.emit(self._gaps[int(row_id)].field)

@@ -1,0 +1,345 @@
+"""The main window: the caseload, the steps of one case, and the page of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.errors import DeskError
+from probationdesk.services.changes import load_case, settle, undo
+from probationdesk.services.ports import Changed, Hit
+from probationdesk.ui.commands import Commands, Palette
+from probationdesk.ui.context import Context, explain
+from probationdesk.ui.pages.caseload import CaseloadPanel
+from probationdesk.ui.pages.header import CaseHeader
+from probationdesk.ui.pages.page import Page
+from probationdesk.ui.pages.search import SearchPage
+from probationdesk.ui.places import PLACES, step_lines
+from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.page_scroll import PageScroll
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.shade import Shade
+from probationdesk.ui.widgets.step_list import StepList
+
+_IDLE_MS = 60_000
+"""An edit that nothing has been added to for so long is settled in the history."""
+
+
+class MainWindow(QWidget):
+    """Everything after unlocking. Its title never says whose case is open."""
+
+    lock_wanted = Signal()
+    """The officer wants the store locked."""
+    look_wanted = Signal(str)
+    """The officer wants another look: `larger`, `smaller`, `colours` or `language`."""
+
+    def __init__(self, context: Context, pages: dict[str, Callable[[Context], Page]]) -> None:
+        super().__init__()
+        self.context = context
+        self.case: CaseFile | None = None
+        self.assessment_id = ""
+        self.setObjectName("window")
+        self.setWindowTitle("ProbationDesk")
+        self._made = pages
+        self._pages: dict[str, Page] = {}
+        self._scrolls: dict[str, PageScroll] = {}
+        self._place = ""
+        self._build()
+        self.shade = Shade(context.words("window.shade"), self)
+        self.commands = Commands(self, context.words)
+        self.palette_panel = Palette(self.commands, self)
+        self._add_commands()
+        self._connect()
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(_IDLE_MS)
+        self._idle.timeout.connect(self._settle)
+        self.caseload.finder.setFocus()
+
+    # -- opening and moving -------------------------------------------------------------------------
+
+    @Slot(str)
+    def open_case(self, case_id: str) -> None:
+        """Show a case at the step that is under way."""
+        if not self.leave_page():
+            return
+        self.case = load_case(self.context.desk, case_id)
+        current = self.case.current
+        self.assessment_id = current.head.id if current is not None else ""
+        self._show_case()
+        self.show_place(self._first_place())
+
+    @Slot(str)
+    def show_place(self, place: str) -> None:
+        """Show a page of the open case, or the search, which needs none."""
+        if not place or (self.case is None and place != "search") or not self.leave_page():
+            return
+        self._place = place
+        page = self.page(place)
+        if self.case is not None:
+            page.load(self.case, self.assessment_id)
+        self._stack.setCurrentWidget(self._scrolls[place])
+        self.steps.select(place)
+
+    def page(self, place: str) -> Page:
+        """Return the page of a place, made when it is first wanted."""
+        if place not in self._pages:
+            page = self._made[place](self.context)
+            self._pages[place] = page
+            self._scrolls[place] = PageScroll(page, name=f"{place}.scroll", label=page.title)
+            self._stack.addWidget(self._scrolls[place])
+            if isinstance(page, SearchPage):
+                page.chosen.connect(self._open_hit)
+        return self._pages[place]
+
+    @property
+    def place(self) -> str:
+        """The name of the page shown."""
+        return self._place
+
+    @Slot(str)
+    def go_to(self, field: str) -> None:
+        """Put the keyboard into a field, on whatever page it is."""
+        place = next((name for name in PLACES if field.startswith(f"{name}.")), "")
+        if not place:
+            return
+        if place != self._place:
+            self.show_place(place)
+        page = self.page(place)
+        page.reveal(field)
+        widget = page.findChild(QWidget, field)
+        if widget is not None:
+            (widget.focusProxy() or widget).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_page(self) -> bool:
+        """Keep what is typed and settle it; False, and the officer stays, if it could not be kept."""
+        if self._place and self._place in self._pages:
+            if not self._pages[self._place].flush():
+                return False
+            self._settle()
+        return True
+
+    # -- building -----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        words = self.context.words
+        self.caseload = CaseloadPanel(self.context)
+        self.header = CaseHeader(self.context)
+        self.steps = StepList("window.steps", words("window.steps.label"), words=words)
+        self._banner = PlainLabel(role="strong", tone="warn", name="window.banner")
+        self._banner.hide()
+        self._stack = QStackedWidget()
+        empty = PlainLabel(words("window.empty"), tone="quiet")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setMargin(spacing.WIDE * 2)
+        self._stack.addWidget(empty)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(*(spacing.MEDIUM,) * 4)
+        column.addWidget(self.steps)
+        column.addStretch(1)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self._banner)
+        right.addWidget(self._stack, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(side)
+        body.addWidget(_upright())
+        body.addLayout(right, 1)
+        case_part = QWidget()
+        whole = QVBoxLayout(case_part)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addLayout(body, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setObjectName("window.splitter")
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.caseload)
+        self._splitter.addWidget(case_part)
+        self._splitter.setStretchFactor(1, 1)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._splitter)
+        self._side = side
+        side.hide()
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        em = self.fontMetrics().averageCharWidth()
+        self._side.setFixedWidth(em * 34)
+        self.caseload.setMinimumWidth(em * 26)
+        self._splitter.setSizes([em * 36, max(em * 100, self.width() - em * 36)])
+
+    def _connect(self) -> None:
+        self.caseload.case_chosen.connect(self.open_case)
+        self.steps.step_chosen.connect(self.show_place)
+        self.context.changed.connect(self._on_changed)
+        self.context.saved.connect(self._on_saved)
+        self.context.not_saved.connect(self.header.show_failed)
+        self.context.go_to.connect(self.go_to)
+        self.context.settled.connect(self._settle)
+
+    def _add_commands(self) -> None:
+        add = self.commands.add
+        add("palette", self.palette_panel.open, "Ctrl+K")
+        add("find_case", lambda: self.caseload.finder.setFocus(), "Ctrl+O")
+        add("new_case", self.caseload.begin_new, "Ctrl+Shift+N")
+        add("search", lambda: self.show_place("search"), "Ctrl+F")
+        for number, place in enumerate(("prepare", "interview_1", "reflect", "interview_2", "analyse", "plan"), 1):
+            add(f"go_{place}", lambda place=place: self.show_place(place), f"Ctrl+{number}")
+        add("go_notes", lambda: self.show_place("notes"), "Ctrl+N; Ctrl+0")
+        add("go_readback", lambda: self.show_place("readback"), "Ctrl+7")
+        add("go_risk", lambda: self.show_place("risk"), "Ctrl+8")
+        add("go_report", lambda: self.show_place("report"), "Ctrl+P; Ctrl+9")
+        add("undo_kept", self.undo_kept, "Ctrl+Alt+Z")
+        add("next_pane", self.next_pane, "F6")
+        add("shade", self.shade.toggle, "F9")
+        add("lock", self.lock_wanted.emit, "Ctrl+L")
+        add("larger", lambda: self.look_wanted.emit("larger"), "Ctrl+=; Ctrl++")
+        add("smaller", lambda: self.look_wanted.emit("smaller"), "Ctrl+-")
+        add("colours", lambda: self.look_wanted.emit("colours"))
+        add("language", lambda: self.look_wanted.emit("language"))
+
+    # -- what happens -------------------------------------------------------------------------------
+
+    def undo_kept(self) -> None:
+        """Put back the record that was changed last in this case, also after a restart."""
+        if self.case is None or not self.leave_page():
+            return
+        desk = self.context.desk
+        desk.store.settle()
+        newest = desk.store.changes(self.case.case.id, limit=1)
+        record = desk.store.record(newest[0].record_id) if newest else None
+        if record is not None:
+            self.context.act(lambda: undo(desk, record))
+            self._load_afresh()
+            if self._place in self._pages and self.case is not None:
+                self._pages[self._place].load(self.case, self.assessment_id)
+
+    def next_pane(self) -> None:
+        """Move the keyboard to the next pane: caseload, steps, page."""
+        page = self._stack.currentWidget()
+        panes: list[QWidget] = [self.caseload, self.steps, *([page] if page is not None else [])]
+        focus = self.focusWidget()
+        here = next((n for n, p in enumerate(panes) if focus is not None and (p is focus or p.isAncestorOf(focus))), -1)
+        for step in range(1, len(panes) + 1):
+            pane = panes[(here + step) % len(panes)]
+            target = self.caseload.list if pane is self.caseload else pane
+            first = target if target.focusPolicy() & Qt.FocusPolicy.TabFocus else _first_stop(target)
+            if first is not None and first.isVisible():
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def _show_case(self) -> None:
+        assert self.case is not None
+        self._side.show()
+        self.header.show_case(self.case)
+        self.caseload.list.select(self.case.case.id)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        assert self.case is not None
+        if not self.assessment_id:
+            self.steps.set_steps(())
+            return
+        assessment = self.case.assessment(self.assessment_id)
+        self.steps.set_steps(step_lines(self.case, assessment, self.context.desk.framework, self.context.words))
+        self.steps.select(self._place)
+        head = assessment.head
+        self._banner.setVisible(head.frozen)
+        self._banner.setText(self.context.words("window.frozen", version=head.version))
+        self._banner.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, 0)
+
+    def _first_place(self) -> str:
+        assert self.case is not None
+        lines = self.steps.rows()
+        from_steps = [line.id for line in lines]
+        return "prepare" if "prepare" in from_steps else "notes"
+
+    @Slot(object)
+    def _on_changed(self, changed: Changed) -> None:
+        self._idle.start()
+        if self.case is None or changed.case_id != self.case.case.id:
+            return
+        self._load_afresh()
+        for page in self._pages.values():
+            if page.case is not None:
+                page.refresh(changed, self.case)
+        if changed.kinds & {"person", "case"}:
+            self.caseload.reload()
+
+    def _load_afresh(self) -> None:
+        assert self.case is not None
+        self.case = load_case(self.context.desk, self.case.case.id)
+        self.header.show_case(self.case)
+        self._show_steps()
+
+    @Slot()
+    def _on_saved(self) -> None:
+        self.header.show_saved(self.context.desk.clock())
+
+    @Slot()
+    def _settle(self) -> None:
+        try:
+            settle(self.context.desk)
+        except DeskError as error:
+            self.context.not_saved.emit(explain(error, self.context.words))
+
+    @Slot(object)
+    def _open_hit(self, hit: Hit) -> None:
+        self.open_case(hit.case_id)
+        if hit.assessment_id and self.case is not None and hit.assessment_id != self.assessment_id:
+            self.assessment_id = hit.assessment_id
+            self._show_case()
+        place = PLACE_OF_KIND.get(hit.kind, "prepare")
+        self.show_place(place)
+        self.page(place).reveal_record(hit.record_id, hit.key)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close only when everything typed is kept."""
+        if self.leave_page():
+            event.accept()
+        else:
+            event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the shade over everything."""
+        super().resizeEvent(event)
+        self.shade.setGeometry(self.rect())
+
+
+PLACE_OF_KIND = {
+    "note": "notes",
+    "entry": "interview_1",
+    "question": "reflect",
+    "reflection": "reflect",
+    "finding": "analyse",
+    "formulation": "analyse",
+    "harm": "risk",
+    "goal": "plan",
+    "proposal": "plan",
+    "management": "plan",
+    "condition": "plan",
+    "mark": "readback",
+}
+"""The page on which a record that search found is shown; everything else is on the page of preparation."""
+
+
+def _upright() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.VLine)
+    return line
+
+
+def _first_stop(parent: QWidget) -> QWidget | None:
+    for child in parent.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+            return child
+    return None

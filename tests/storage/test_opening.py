@@ -1,0 +1,209 @@
+"""Opening a store: what is wrong with the file is said exactly, and a second opening is refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from probationdesk.domain.errors import StoreError
+from probationdesk.storage.database import PAGE_BYTES, Database, check_header
+from probationdesk.storage.migrate import newest
+from probationdesk.storage.store import EncryptedStore
+from probationdesk.storage.storekey import StoreKey
+from probationdesk.storage.stores import check_store, open_store
+
+from .conftest import PASSPHRASE, Made, SteppingClock, a_case, a_note, a_person, opened, same_key, save
+
+WRITER_OPENS = (
+    "import sys; from pathlib import Path; from tests.storage.conftest import opened\n"
+    "from probationdesk.domain.errors import StoreError\n"
+    "try: opened(Path(sys.argv[1])); print('opened')\n"
+    "except StoreError as error: print(error.code)\n"
+)
+
+
+def code_of(folder: Path) -> str:
+    """The code that opening the store gives, or nothing."""
+    try:
+        check_store(folder, same_key())
+        opened(folder).close()
+    except StoreError as error:
+        return error.code
+    return ""
+
+
+@pytest.fixture
+def filled(folder: Path) -> Path:
+    """The folder of a closed store with one case and many notes."""
+    store = opened(folder)
+    save(store, a_case(), a_person(), *(a_note(f"note-{n}", f"Word{n} " * 100) for n in range(60)))
+    store.close()
+    return folder
+
+
+def test_a_sound_store_opens(filled: Path) -> None:
+    assert code_of(filled) == ""
+
+
+def test_a_missing_file_is_never_made_anew(filled: Path) -> None:
+    (filled / "store.db").unlink()
+    assert code_of(filled) == "store_missing"
+    assert not (filled / "store.db").exists()
+
+
+def test_a_file_of_no_bytes_is_not_a_new_store(filled: Path) -> None:
+    os.truncate(filled / "store.db", 0)
+    assert code_of(filled) == "store_empty"
+    assert (filled / "store.db").stat().st_size == 0
+
+
+def test_a_plain_sqlite_file_is_named_as_such(filled: Path) -> None:
+    path = filled / "store.db"
+    path.unlink()
+    plain = sqlcipher.connect(str(path))
+    plain.execute("CREATE TABLE note (words)")
+    plain.commit()
+    plain.close()
+    before = path.read_bytes()
+    assert code_of(filled) == "store_not_encrypted"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("cut", [1, 1500, PAGE_BYTES, 10 * PAGE_BYTES])
+def test_a_shortened_file_is_called_damaged(filled: Path, cut: int) -> None:
+    path = filled / "store.db"
+    os.truncate(path, path.stat().st_size - cut)
+    assert code_of(filled) == "store_damaged"
+
+
+def test_a_file_of_ten_bytes_is_called_damaged(filled: Path) -> None:
+    os.truncate(filled / "store.db", 10)
+    assert code_of(filled) == "store_damaged"
+
+
+@pytest.mark.parametrize("place", [0, 15, 16, 100, PAGE_BYTES - 1])
+def test_damage_at_the_beginning_is_never_called_a_wrong_passphrase(made: Made, place: int) -> None:
+    with (made.folder / "store.db").open("r+b") as file:
+        file.seek(place)
+        byte = file.read(1)[0]
+        file.seek(place)
+        file.write(bytes([byte ^ 1]))
+    with pytest.raises(StoreError, match="store_damaged"):
+        open_store(made.folder, passphrase=PASSPHRASE, actor="Officer 1", clock=SteppingClock())
+    with pytest.raises(StoreError, match="wrong_passphrase"):
+        open_store(made.folder, passphrase="not the passphrase", actor="Officer 1", clock=SteppingClock())
+
+
+def test_a_damaged_page_leaves_the_others_readable(filled: Path) -> None:
+    path = filled / "store.db"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size - 100)
+        file.write(b"\x00")
+    assert code_of(filled) == "store_damaged"
+    store = opened(filled)
+    assert [line.reference for line in store.cases()] == ["PD-0001"]
+    store.close()
+
+
+def test_the_database_of_another_store_is_not_ours(filled: Path) -> None:
+    with pytest.raises(StoreError, match="store_damaged"):
+        Database(filled / "store.db", StoreKey(bytearray(b"y" * 32)))
+
+
+def test_a_store_of_a_later_program_is_left_as_it_is(filled: Path) -> None:
+    database = Database(filled / "store.db", same_key())
+    database.connection.execute(f"PRAGMA user_version = {newest() + 1}")
+    database.close()
+    before = (filled / "store.db").read_bytes()
+    with pytest.raises(StoreError) as refused:
+        opened(filled)
+    assert refused.value.code == "store_newer"
+    assert refused.value.parameters == {"found": newest() + 1, "known": newest()}
+    assert (filled / "store.db").read_bytes() == before
+
+
+def test_a_database_of_another_program_is_refused(filled: Path) -> None:
+    database = Database(filled / "store.db", same_key())
+    database.connection.execute("PRAGMA application_id = 1")
+    database.close()
+    assert code_of(filled) == "store_damaged"
+
+
+class TestSecondOpening:
+    def test_in_the_same_process_it_is_refused(self, folder: Path, store: EncryptedStore) -> None:
+        assert code_of(folder) == "store_in_use"
+        save(store, a_case())
+        assert len(store.cases()) == 1
+
+    def test_in_another_process_it_is_refused(self, folder: Path, store: EncryptedStore) -> None:
+        save(store, a_case())
+        assert self._elsewhere(folder) == "store_in_use\n"
+
+    def test_looking_at_the_file_here_does_not_let_another_process_in(
+        self, folder: Path, store: EncryptedStore
+    ) -> None:
+        """POSIX locks fall when any descriptor of the file is closed, so an open store's file is not touched."""
+        save(store, a_case())
+        with pytest.raises(StoreError, match="store_in_use"):
+            check_header(folder / "store.db")
+        assert self._elsewhere(folder) == "store_in_use\n"
+
+    def test_after_closing_it_opens_elsewhere(self, folder: Path, store: EncryptedStore) -> None:
+        store.close()
+        assert self._elsewhere(folder) == "opened\n"
+
+    def test_a_failed_opening_does_not_keep_the_store(self, folder: Path) -> None:
+        with pytest.raises(StoreError):
+            Database(folder / "store.db", StoreKey(bytearray(b"y" * 32)))
+        assert code_of(folder) == ""
+
+    def _elsewhere(self, folder: Path) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", WRITER_OPENS, str(folder)], capture_output=True, text=True, check=True
+        ).stdout
+
+
+def test_a_closed_store_says_so(store: EncryptedStore) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="store_closed"):
+        store.cases()
+
+
+@pytest.fixture
+def open_to_all(filled: Path) -> Iterator[Path]:
+    """A copy of the store in a folder that another user of this computer can reach but not write to."""
+    shared = Path(tempfile.mkdtemp(prefix="probationdesk-read-only-"))
+    shared.chmod(0o755)
+    shutil.copytree(filled, shared / "store")
+    (shared / "store" / "store.db").chmod(0o444)
+    (shared / "store").chmod(0o555)
+    yield shared / "store"
+    (shared / "store").chmod(0o755)
+    shutil.rmtree(shared)
+
+
+def test_a_folder_that_cannot_be_written_to_opens_for_reading(open_to_all: Path) -> None:
+    """Run by a user without rights over it; root, who may write anywhere, becomes such a user first."""
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from tests.storage.conftest import opened, a_note\n"
+        "from probationdesk.domain.errors import StoreError\n"
+        "from probationdesk.storage.migrate import newest; newest()  # read while everything can be\n"
+        "if os.geteuid() == 0: os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "store = opened(Path(sys.argv[1]))\n"
+        "print(store.read_only, len(store.records('case-1')), len(store.search('word7')))\n"
+        "try: store.save([a_note('new', 'Not kept')], act='note_added', settle=True)\n"
+        "except StoreError as error: print(error.code)\n"
+        "print(store.record('new'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(open_to_all)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True 62 1\nread_only\nNone\n", "")
