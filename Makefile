@@ -7,8 +7,13 @@ export QT_LOGGING_RULES ?= qt.qpa.*=false
 
 .PHONY: run demo test check bench clean
 
+# Without a display the same windows are driven off the screen instead.
 run: $(READY)
-	$(BIN)/python packaging/run.py
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(BIN)/python main.py --demonstration; \
+	else \
+		$(BIN)/python main.py demo --output demo-output; \
+	fi
 
 demo: $(READY)
 	$(BIN)/python main.py demo --output demo-output

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -33,6 +34,7 @@ Arguments = argparse.Namespace
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or failed, 2 wrongly called."""
+    _write_utf8()
     parsed = _parser().parse_args(arguments)
     words = Wording(Language(parsed.language))
     try:
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _print_json({"error": {"code": error.code, "title": title, "message": message, **error.parameters}})
         print(f"{title}. {message}", file=sys.stderr)
         return FAILED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # stopped, or nobody there to answer the prompt
         return FAILED
 
 
@@ -78,10 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     take_out = _command(case_acts, "export", _case_export, "write a case to a file")
     take_out.add_argument("case", help="its reference or id")
     take_out.add_argument("file", type=Path, help="the file to write; - for standard output")
+    take_out.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
     report = _command(commands, "report", _report, "print the report of a case to a PDF file")
     report.add_argument("case", help="its reference or id")
     report.add_argument("--output", type=Path, required=True, help="the PDF file to write")
+    report.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
     report.add_argument("--freeze", action="store_true", help="freeze the assessment first, if nothing is missing")
 
     check = _command(commands, "check", _check, "list what is missing or doubtful in a case")
@@ -124,13 +128,14 @@ def _store_create(arguments: Arguments, words: Wording) -> int:
     officer = Officer(name=arguments.officer, role=arguments.role)
     recovery_code = stores.new_recovery_code()
     line = stores.create(arguments.label, passphrase, recovery_code, officer)
-    if arguments.samples:
-        with closing(stores.open(line.store_id, stores.unlock(line.store_id, passphrase=passphrase))) as store:
-            app.bring_in_samples(app.desk_for(store))
+    # Said before anything else can fail: the code is kept nowhere.
     if arguments.json:
         _print_json({"store": line.store_id, "label": line.label, "recovery_code": recovery_code})
     else:
         print(words("cli.store_created", label=line.label, recovery_code=recovery_code))
+    if arguments.samples:
+        with closing(stores.open(line.store_id, stores.unlock(line.store_id, passphrase=passphrase))) as store:
+            app.bring_in_samples(app.desk_for(store))
     return DONE
 
 
@@ -197,13 +202,14 @@ def _case_export(arguments: Arguments, words: Wording) -> int:
     if str(arguments.file) == "-":
         sys.stdout.buffer.write(content)
     else:
-        _write(arguments.file, content)
+        _write(arguments.file, content, overwrite=arguments.overwrite)
         if arguments.json:
             _print_json({"file": str(arguments.file), "bytes": len(content)})
     return DONE
 
 
 def _report(arguments: Arguments, words: Wording) -> int:
+    _check_free(arguments.output, overwrite=arguments.overwrite)
     with closing(_opened(arguments, words)) as session:
         desk = session.desk
         case_id = _case_id(desk, arguments.case)
@@ -213,7 +219,7 @@ def _report(arguments: Arguments, words: Wording) -> int:
         if arguments.freeze:
             reporting.freeze(desk, case_id, current.head.id)
         printed = reporting.print_report(desk, load_case(desk, case_id), current.head.id)
-    _write(arguments.output, printed.pdf)
+    _write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
     if arguments.json:
         _print_json({
             "file": str(arguments.output), "sides": printed.sides, "lines_over": printed.lines_over,
@@ -270,7 +276,7 @@ def _search(arguments: Arguments, words: Wording) -> int:
 def _score(arguments: Arguments, words: Wording) -> int:
     try:
         rows = json.load(sys.stdin)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         raise BadInput("not_json") from None
     if not isinstance(rows, list):
         raise BadInput("not_a_list")
@@ -303,7 +309,11 @@ def _store_id(arguments: Arguments) -> str:
 
 def _passphrase(arguments: Arguments, words: Wording, *, twice: bool = False) -> str:
     if arguments.passphrase_file is not None:
-        return _read(arguments.passphrase_file).decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
+        try:
+            text = _read(arguments.passphrase_file).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise BadInput("file_unreadable", file=arguments.passphrase_file.name) from None
+        return text.split("\n", 1)[0].rstrip("\r")
     passphrase = getpass.getpass(words("cli.passphrase"))
     if twice and getpass.getpass(words("cli.passphrase_again")) != passphrase:
         raise Refused("passphrases_differ")
@@ -324,8 +334,16 @@ def _read(file: Path) -> bytes:
         raise BadInput("file_unreadable", file=file.name) from None
 
 
-def _write(file: Path, content: bytes) -> None:
+def _check_free(file: Path, *, overwrite: bool) -> None:
+    if not overwrite and file.exists():
+        raise BadInput("file_exists", file=file.name)
+
+
+def _write(file: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a file that only its owner may read."""
+    _check_free(file, overwrite=overwrite)
     try:
+        file.touch(mode=0o600)
         file.write_bytes(content)
     except OSError:
         raise BadInput("file_unwritable", file=file.name) from None
@@ -340,6 +358,13 @@ def _print_case(case_id: str, reference: str, as_json: bool) -> None:
 
 def _bracketed(excerpt: str) -> str:
     return excerpt.replace(MATCH_BEGINS, "[").replace(MATCH_ENDS, "]")
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 also where the system would write another encoding to a file or a pipe."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
 
 
 def _print_json(value: object) -> None:

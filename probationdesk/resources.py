@@ -80,6 +80,9 @@ class Wording:
         text = self._texts[key]
         return text.format_map(parameters) if parameters else text
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
     def keys(self) -> frozenset[str]:
         """Return every key there is."""
         return frozenset(self._texts)

@@ -16,7 +16,7 @@ from probationdesk.domain.enquiries import EnquiryState, outstanding
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.history import EventKind
 from probationdesk.domain.interviews import Mode, open_questions, to_check
-from probationdesk.domain.readback import Verdict
+from probationdesk.domain.readback import Reply, Statement, Verdict
 from probationdesk.domain.risk import Level
 from probationdesk.domain.sources import cited, unknown_labels
 from probationdesk.domain.statements import statements
@@ -234,8 +234,14 @@ def _reading_back(subject: _Subject) -> Iterator[Gap]:
     for statement in statements(subject.assessment, subject.case.sources):
         if statement.mark is not None and statement.mark.awaits_reply:
             yield Gap("dispute_without_reply", Step.INTERVIEW_2, "readback.reply", True, statement.key)
-        elif statement.changed_since_read and statement.mark is not None and statement.mark.reply_words == "":
+        elif statement.changed_since_read and not _answered(statement):
             yield Gap("changed_since_read", Step.INTERVIEW_2, "readback.verdict", False, statement.key)
+
+
+def _answered(statement: Statement) -> bool:
+    """Say whether the officer has said what was done about the statement as it was read."""
+    mark = statement.mark
+    return mark is not None and mark.reply is not Reply.NONE and bool(mark.reply_words.strip())
 
 
 def _stock_phrases(subject: _Subject) -> Iterator[Gap]:

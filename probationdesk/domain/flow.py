@@ -9,6 +9,7 @@ from enum import StrEnum
 from probationdesk.domain.areas import Formulation
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
 from probationdesk.domain.checks import Gap, blocking, gaps
+from probationdesk.domain.enquiries import EnquiryState
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.interviews import open_questions, to_check
 from probationdesk.domain.plan import Proposal
@@ -51,7 +52,8 @@ def steps(case: CaseFile, assessment: AssessmentFile, framework: Framework) -> t
 
 
 def _prepare(case: CaseFile, assessment: AssessmentFile, found: tuple[Gap, ...]) -> StepState:
-    if not (case.sources or case.enquiries or case.events or case.person.adjustments or assessment.head.offences):
+    decided = any(enquiry.state is not EnquiryState.UNDECIDED for enquiry in case.enquiries)
+    if not (decided or case.sources or case.events or case.person.adjustments or assessment.head.offences):
         return StepState(Step.PREPARE, State.OPEN, "not_begun")
     undecided = sum(1 for gap in found if gap.step is Step.PREPARE and gap.blocks)
     if undecided:

@@ -59,7 +59,8 @@ def timeline(notes: tuple[Note, ...]) -> tuple[TimelineEntry, ...]:
     """Return the notes newest contact first, each followed by its corrections in the order they were recorded.
 
     A correction of a correction is shown with the note that was corrected first. A correction whose
-    original is not held here stands as an entry of its own, so that nothing is hidden.
+    original is not held here stands as an entry of its own, and of notes that correct each other in a ring
+    the one recorded first stands as the original, so that nothing is hidden.
     """
     by_id = {note.id: note for note in notes}
     corrections: dict[str, list[Note]] = {}
@@ -78,8 +79,11 @@ def timeline(notes: tuple[Note, ...]) -> tuple[TimelineEntry, ...]:
 
 
 def _first_account(note: Note, by_id: dict[str, Note]) -> Note:
-    seen = {note.id}
-    while note.corrects in by_id and note.corrects not in seen:
+    passed = [note]
+    while note.corrects in by_id:
         note = by_id[note.corrects]
-        seen.add(note.id)
+        if note in passed:
+            ring = passed[passed.index(note) :]
+            return min(ring, key=lambda one: (one.recorded_at, one.id))
+        passed.append(note)
     return note

@@ -76,7 +76,8 @@ class Citation:
     locator: str = ""
 
 
-_BRACKET = re.compile(r"\[([^\[\]\n]{1,200})\]")
+_BRACKET = re.compile(r"\[([^\[\]\n]+)\]")
+_LONGEST_LABEL = 80
 _ESTABLISHED = frozenset({SourceKind.COURT, SourceKind.PRISON, SourceKind.OWN_RECORD})
 _OWN_ACCOUNT = frozenset({SourceKind.INTERVIEW, SourceKind.PERSONS_PAPER})
 
@@ -96,21 +97,22 @@ def brackets(text: str, sources: tuple[Source, ...]) -> tuple[Bracket, ...]:
 
     A bracket in which no part begins with a known label is taken for an ordinary bracket only when it
     holds a space-free lower-case word or an ellipsis (an editor's insertion such as `[he]` or `[…]`);
-    otherwise its labels are reported as unknown, because a mistyped source must not vanish.
+    otherwise its labels are reported as unknown, because a mistyped source must not vanish. Nothing between
+    two semicolons is nothing.
     """
-    by_label = {_fold(source.label): source.id for source in sources}
+    by_label = {folded(source.label): source.id for source in sources}
     found: list[Bracket] = []
     for match in _BRACKET.finditer(text):
         citations: list[Citation] = []
         unknown: list[str] = []
         for part in match.group(1).split(";"):
             label, _, locator = part.partition(",")
-            source_id = by_label.get(_fold(label))
-            if source_id is None:
-                unknown.append(label.strip())
-            else:
+            source_id = by_label.get(folded(label))
+            if source_id is not None:
                 citations.append(Citation(source_id, locator.strip()))
-        if citations or not _is_insertion(match.group(1)):
+            elif part.strip():
+                unknown.append(label.strip() or part.strip())
+        if citations or (unknown and not _is_insertion(match.group(1))):
             found.append(Bracket(match.start(), match.end(), tuple(citations), tuple(unknown)))
     return tuple(found)
 
@@ -129,13 +131,13 @@ def rename_in(text: str, sources: tuple[Source, ...], source_id: str, new_label:
     """Return `text` with every citation of one source written under its new label."""
     pieces: list[str] = []
     position = 0
-    by_label = {_fold(source.label): source.id for source in sources}
+    by_label = {folded(source.label): source.id for source in sources}
     for bracket in brackets(text, sources):
         pieces.append(text[position : bracket.start])
         parts = []
         for part in text[bracket.start + 1 : bracket.end - 1].split(";"):
             label, comma, locator = part.partition(",")
-            if by_label.get(_fold(label)) == source_id:
+            if by_label.get(folded(label)) == source_id:
                 lead = part[: len(part) - len(part.lstrip())]
                 part = f"{lead}{new_label}{comma}{locator}"
             parts.append(part)
@@ -151,8 +153,15 @@ def write_citation(source: Source, locator: str = "") -> str:
 
 
 def usable_label(label: str) -> bool:
-    """Say whether `label` can stand in a citation: not blank, and free of brackets, commas and semicolons."""
-    return bool(label.strip()) and not re.search(r"[\[\],;\n]", label)
+    """Say whether `label` can stand in a citation: not blank, short, and free of brackets, commas and semicolons."""
+    return bool(label.strip()) and len(label) <= _LONGEST_LABEL and not re.search(r"[\[\],;\n]", label)
+
+
+def free_label(label: str, sources: tuple[Source, ...]) -> str:
+    """Return `label`, with the first number after it that makes it unlike every label of `sources` if it is taken."""
+    taken = {folded(source.label) for source in sources}
+    tries = (label, *(f"{label} {number}" for number in range(2, len(sources) + 3)))
+    return next(one for one in tries if folded(one) not in taken)
 
 
 def suggested_claim(source: Source) -> ClaimKind:
@@ -173,7 +182,8 @@ def numbering(texts: tuple[str, ...], sources: tuple[Source, ...]) -> dict[str, 
     return numbers
 
 
-def _fold(label: str) -> str:
+def folded(label: str) -> str:
+    """Return `label` as it is compared: capitals and the width of spaces make no difference."""
     return " ".join(label.casefold().split())
 
 

@@ -137,7 +137,7 @@ def run_on(texts: list[tuple[Words, ...]]) -> list[Words]:
 def ended(text: str) -> str:
     """Return `text` with a full stop, unless it ends in a mark that closes a sentence."""
     text = text.rstrip()
-    return text if not text or text[-1] in ".!?…”\"" else f"{text}."
+    return text if not text or text[-1] in '.!?…”"' else f"{text}."
 
 
 def joined(*parts: Words) -> Words:

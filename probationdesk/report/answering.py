@@ -147,9 +147,9 @@ def _step(account: Account, step: Step) -> Row:
 def areas(account: Account) -> tuple[Block, ...]:
     """Return the thirteen areas; the reasons of the two that are about the offending have their own sections."""
     columns = (
-        Column(account.say("areas.area"), 42.0),
-        Column(account.say("areas.offending"), 23.0),
-        Column(account.say("areas.harm"), 23.0),
+        Column(account.say("areas.area"), 35.0),
+        Column(account.say("areas.offending"), 23.5),
+        Column(account.say("areas.harm"), 23.5),
         Column(account.say("areas.why")),
     )
     return (Table(columns, tuple(_area(account, key) for key in AREAS)),)

@@ -91,7 +91,7 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    in_column: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Numbered items, set two abreast and read across."""
+    """Numbered items in two columns, read down the first and then down the second."""
 
     items: tuple[Listed, ...]
 

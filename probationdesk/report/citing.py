@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+from probationdesk.domain.dates import MONTHS
 from probationdesk.domain.sources import Citation, Source, brackets
 from probationdesk.report.blocks import Span, Voice, Weight, Words
 
 NO_BREAK = "\u00a0"
+
+_MONTH = "|".join(sorted({name for names in MONTHS.values() for name in names}))
+_BOUND = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Br|\d{{1,2}}(?= (?:{_MONTH})\b))\.? (?=\S)")
+"""A title before a name, and the day before a month: they stay on one line."""
 
 
 class Citing:
@@ -45,7 +52,7 @@ class Citing:
             pieces.append(joined)
             position = bracket.end
         pieces.append(text[position:])
-        return "".join(pieces)
+        return _BOUND.sub(lambda found: found.group().rstrip() + NO_BREAK, "".join(pieces))
 
     def _number(self, citation: Citation) -> str:
         number = self.numbers.setdefault(citation.source_id, len(self.numbers) + 1)

@@ -93,11 +93,13 @@ def enquiries(account: Account) -> tuple[Block, ...]:
     not_needed = [_not_needed(account, enquiry) for enquiry in held if enquiry.state is EnquiryState.NOT_NEEDED]
     if not_needed:
         told.append(labelled(account.say("enquiries.not_needed"), joined(*not_needed)))
+    blocks = [Prose(words, column=False) for words in told]
     for state, key in ((EnquiryState.UNDECIDED, "undecided"), (EnquiryState.ANSWERED, "answered")):
         names = [_named(account, enquiry) for enquiry in held if enquiry.state is state]
         if names:
-            told.append(labelled(account.say(f"enquiries.{key}"), plain(f"{'; '.join(names)}.")))
-    return tuple(Prose(words, column=False) for words in told)
+            listed = labelled(account.say(f"enquiries.{key}"), plain(f"{'; '.join(names)}."))
+            blocks.append(Prose(listed, column=False, small=state is EnquiryState.ANSWERED))
+    return tuple(blocks)
 
 
 def _outstanding(account: Account, enquiry: Enquiry) -> Words:
@@ -145,7 +147,9 @@ def completion(account: Account) -> tuple[Block, ...]:
     key = "by_nobody" if not head.author else "by_role" if head.author_role else "by"
     done = account.say(f"completion.{key}", author=head.author, role=head.author_role, date=day)
     signing = account.say("completion.signing")
-    author = account.say("completion.author", author=head.author) if head.author else account.say("completion.no_author")
+    author = (
+        account.say("completion.author", author=head.author) if head.author else account.say("completion.no_author")
+    )
     labels = (
         account.say("completion.person", person=account.case.person.full_name),
         author,

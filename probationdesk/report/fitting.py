@@ -21,7 +21,9 @@ class Placement:
     side: int
     top: float
     bottom: float
-    in_column: bool
+    above: float = 0.0
+    """The space it keeps free above, which falls away at the head of a side."""
+    in_column: bool = False
     heading: bool = False
 
 
@@ -88,6 +90,8 @@ def fit(ledger: Ledger, *, leading: float, top: float, bottom: float, allowed: i
         heights[placement.section] += placement.top - placement.bottom
     sides = max(lowest, default=1)
     beyond = sum(top - edge for side, edge in lowest.items() if side > allowed)
+    firsts = {placement.side: placement for placement in reversed(counted)}
+    beyond += sum(first.above for side, first in firsts.items() if side > allowed)
     free = lowest.get(allowed, top) - bottom
     spare = free + max(0, allowed - max(sides, 1) - 1) * (top - bottom)
     return Fit(

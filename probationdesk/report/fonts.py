@@ -6,8 +6,8 @@ import io
 from enum import StrEnum
 from functools import cache
 
-from reportlab.pdfbase import pdfmetrics
 from reportlab.lib.fonts import addMapping
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from probationdesk.domain.errors import BadInput

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from probationdesk.report.layout import HAIR, INK, Piece, Setting, divide, paint_stack, stacked
 
+_TALLEST_HEADING = 6
+"""A heading row takes at most one part in this many of a side."""
+
 _EDGE = 0.001
 """Points. Sums of fractions that differ by less are equal."""
 
@@ -15,11 +18,13 @@ class GridStyle:
     """How a grid is drawn: its rules, and the space around what stands in a cell, in points."""
 
     ruled: bool = True
-    above: float = 2.0
-    below: float = 3.2
+    above: float = 1.6
+    below: float = 2.8
     between: float = 6.0
     signing: bool = False
     """True for lines to sign on: a rule over each cell."""
+    divisible: bool = False
+    """True if a row may run on to the next side although it would fit on one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,6 @@ class Grid(Piece):
         section: str,
         style: GridStyle,
         heading: GridRow | None = None,
-        in_column: bool = False,
     ) -> None:
         """Make a grid of columns `widths` points wide; 0 is a share of what is left."""
         super().__init__(setting, section)
@@ -52,18 +56,20 @@ class Grid(Piece):
         self._rows = rows
         self._style = style
         self._heading = heading
-        self.in_column = in_column
         self._columns: list[float] = []
         self._heights: list[float] = []
         self._heading_height = 0.0
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
-        self.width = self.setting.page.column if self.in_column else available
+        self.width = available
         spare = self.width - sum(self._widths)
         shares = self._widths.count(0.0) or 1
         self._columns = [width or spare / shares for width in self._widths]
         self._heading_height = self._row_height(self._heading) if self._heading else 0.0
+        if self._heading and self._heading_height > self.setting.page.depth / _TALLEST_HEADING:
+            # A heading that holds a very long name cannot stand on every side: it becomes the first row.
+            self._rows, self._heading, self._heading_height = [self._heading, *self._rows], None, 0.0
         self._heights = [self._row_height(row) for row in self._rows]
         self.height = self._heading_height + sum(self._heights)
         return self.width, self.height
@@ -90,7 +96,7 @@ class Grid(Piece):
     def split(self, available: float, height: float) -> list[Piece]:
         """Return the rows that fit into `height` and the rest; nothing if they belong on the next side.
 
-        A row is itself divided only if it is taller than a side.
+        A row is itself divided only if it is taller than a side or its style says that it may be.
         """
         self.wrap(available, height)
         count = self._rows_within(height)
@@ -98,7 +104,7 @@ class Grid(Piece):
             return self._parted(self._rows[:count], self._rows[count:])
         side = self.setting.page.depth
         tall = self._heading_height + self._heights[0] > side + _EDGE
-        if tall and height > self._heading_height + side / 3:
+        if (tall and height > self._heading_height + side / 3) or (self._style.divisible and height > side / 12):
             return self._divided(height)
         if height < side - _EDGE:
             return []
@@ -134,7 +140,6 @@ class Grid(Piece):
             section=self.section,
             style=self._style,
             heading=self._heading,
-            in_column=self.in_column,
         )
         part.space_before, part.space_after = self.space_before, self.space_after
         return part

@@ -66,9 +66,19 @@ class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
     def draw(self) -> None:
         """Enter the piece into the ledger, then paint it."""
-        _, foot = self.canv.absolutePosition(0, 0)
+        foot = self.canv.absolutePosition(0, 0)[1]
         side = self.canv.getPageNumber()
-        self.setting.ledger.place(Placement(self.section, side, foot + self.height, foot, self.in_column, self.element in HEADINGS))
+        self.setting.ledger.place(
+            Placement(
+                section=self.section,
+                side=side,
+                top=foot + self.height,
+                bottom=foot,
+                above=self.space_before,
+                in_column=self.in_column,
+                heading=self.element in HEADINGS,
+            )
+        )
         self.paint()
 
     def paint(self) -> None:
@@ -104,12 +114,16 @@ class Text(Piece):
         numbered: bool = False,
         colour: Color = black,
         indent: float = 0.0,
+        label: str = "",
     ) -> None:
+        """Set `words`; `label` hangs in the indent, in bold."""
         super().__init__(setting, section)
         self.style = style
         self.measure = measure
         self.in_column = numbered
-        self._set = Paragraph(setting.letters.markup(words), _paragraph_style(style, colour, indent))
+        self._set = Paragraph(
+            setting.letters.markup(words), _paragraph_style(style, colour, indent), bulletText=label or None
+        )
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
@@ -184,8 +198,8 @@ class Panel(Piece):
     element = "Sect"
     _BAR = 3.0
     _INSET = 10.0
-    _HEAD = 7.0
-    _FOOT = 9.0
+    _HEAD = 5.0
+    _FOOT = 7.0
 
     def __init__(self, setting: Setting, pieces: list[Piece], *, section: str, tinted: bool) -> None:
         super().__init__(setting, section)
@@ -205,9 +219,12 @@ class Panel(Piece):
         """Return the part that fits into `height` and the rest; nothing if not even a paragraph begins."""
         room = height - self._HEAD - self._FOOT
         first, rest = divide(self._pieces, self._inner(available), room)
-        if not rest or len(first) < min(2, len(self._pieces)):
+        whole_side = height > self.setting.page.depth - 1.0
+        if not rest or len(first) < (1 if whole_side else min(2, len(self._pieces))):
             return []
-        return [Panel(self.setting, part, section=self.section, tinted=self._tinted) for part in (first, rest)]
+        parts = [Panel(self.setting, part, section=self.section, tinted=self._tinted) for part in (first, rest)]
+        parts[0].space_before = self.space_before
+        return list(parts)
 
     def least(self, width: float) -> float:
         """Return the height of the heading and the start of what it heads."""
@@ -242,8 +259,8 @@ class SecondSide(Piece):
 
 def stacked(pieces: list[Piece], width: float) -> float:
     """Return the height of pieces set below each other, with the space after each but the last, in points."""
-    heights = [piece.wrap(width, piece.setting.page.depth)[1] for piece in pieces]
-    return sum(heights) + sum(piece.space_after for piece in pieces[:-1])
+    heights = sum(float(piece.wrap(width, piece.setting.page.depth)[1]) for piece in pieces)
+    return heights + sum(piece.space_after for piece in pieces[:-1])
 
 
 def divide(pieces: list[Piece], width: float, room: float) -> tuple[list[Piece], list[Piece]]:
@@ -278,7 +295,8 @@ def _paragraph_style(style: Style, colour: Color, indent: float) -> ParagraphSty
         allowWidows=0,
         allowOrphans=0,
         splitLongWords=1,
-        bulletFontName=Face.REGULAR.value,
+        bulletFontName=Face.BOLD.value,
+        bulletFontSize=style.size,
         hyphenationLang="",
         embeddedHyphenation=0,
         uriWasteReduce=0,

@@ -72,7 +72,15 @@ class ReportPress:
         )
 
     def _furniture(
-        self, case: CaseFile, version: int, wording: ReportWording, letters: Letters, *, dated: date, code: str, sides: int
+        self,
+        case: CaseFile,
+        version: int,
+        wording: ReportWording,
+        letters: Letters,
+        *,
+        dated: date,
+        code: str,
+        sides: int,
     ) -> Furniture:
         def drawn(key: str, face: Face = Face.REGULAR, **parameters: object) -> str:
             return letters.plain(wording.say(f"side.{key}", **parameters), face)

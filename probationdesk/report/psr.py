@@ -15,7 +15,6 @@ from probationdesk.report.blocks import (
     Facts,
     Listing,
     Narrative,
-    Panel as PanelBlock,
     Prose,
     Row,
     Section,
@@ -25,6 +24,9 @@ from probationdesk.report.blocks import (
     Voice,
     Weight,
     plain,
+)
+from probationdesk.report.blocks import (
+    Panel as PanelBlock,
 )
 from probationdesk.report.fonts import Face, characters
 from probationdesk.report.furniture import Furniture, draw_furniture, form_name
@@ -36,6 +38,7 @@ FIRST_SIDE = frozenset({"answer", "proposal", "plan", "areas"})
 """Sections that make up the answer. What follows begins on the second side."""
 
 _BARE = GridStyle(ruled=False, above=0.0, below=1.5)
+_LISTED = GridStyle(ruled=False, above=0.0, below=1.5, between=12.0, divisible=True)
 _SIGNING = GridStyle(ruled=False, above=3.0, below=0.0, between=14.0, signing=True)
 
 
@@ -55,13 +58,18 @@ def pieces_of(narrative: Narrative, setting: Setting) -> list[Any]:
 def _section(section: Section, setting: Setting) -> list[Any]:
     pieces = [_piece(block, section.key, setting) for block in section.blocks]
     for piece in pieces[:-1]:
-        piece.space_after = max(piece.space_after, 3.0)
+        piece.space_after = max(piece.space_after, 2.5)
     if isinstance(pieces[0], Panel):
         pieces[0].space_before = 8.0
     start = pieces[0].least(setting.page.measure)
+    if isinstance(section.blocks[-1], Signatures):
+        # Whoever signs has before their eyes, on the same side, what signing means.
+        start = sum(piece.space_before + piece.wrap(setting.page.measure, setting.page.depth)[1] for piece in pieces)
     if section.heading:
         heading = _heading(setting, section.heading, section.key, setting.type.heading, "H2")
         start += heading.space_before + heading.least(setting.page.measure) + heading.space_after
+        if isinstance(pieces[0], Grid):
+            heading.space_after = 3.0
         pieces.insert(0, heading)
     return [CondPageBreak(min(start, setting.page.depth / 2)), *pieces]
 
@@ -69,8 +77,8 @@ def _section(section: Section, setting: Setting) -> list[Any]:
 def _heading(setting: Setting, text: str, section: str, style: Style, element: str) -> Text:
     heading = Text(setting, (Span(text, Weight.STRONG),), style, section=section, colour=INK)
     heading.element = element
-    heading.space_before = 8.0 if element == "H2" else 0.0
-    heading.space_after = 2.0
+    heading.space_before = 7.0 if element == "H2" else 0.0
+    heading.space_after = 1.5
     return heading
 
 
@@ -113,25 +121,24 @@ def _table(block: Table, section: str, setting: Setting) -> Grid:
         tuple([Text(setting, (Span(c.heading, Weight.STRONG),), setting.type.table, colour=INK)] for c in block.columns)
     )
     headed = any(column.heading for column in block.columns)
+    style = setting.type.small if block.small else setting.type.table
     grid = Grid(
         setting,
         tuple(column.width * MILLIMETRE for column in block.columns),
-        [_row(row, setting) for row in block.rows],
+        [_row(row, setting, style) for row in block.rows],
         section=section,
         style=GridStyle(),
         heading=heading if headed else None,
-        in_column=block.in_column,
     )
     grid.space_after = 4.0
     return grid
 
 
-def _row(row: Row, setting: Setting) -> GridRow:
-    return GridRow(tuple(_cell(cell, setting) for cell in row.cells), row.band)
+def _row(row: Row, setting: Setting, style: Style) -> GridRow:
+    return GridRow(tuple(_cell(cell, setting, style) for cell in row.cells), row.band)
 
 
-def _cell(cell: Cell, setting: Setting) -> list[Piece]:
-    style = setting.type.table
+def _cell(cell: Cell, setting: Setting, style: Style) -> list[Piece]:
     pieces: list[Piece] = []
     for words in cell.paragraphs:
         if cell.shape is not None:
@@ -155,21 +162,23 @@ def _facts(block: Facts, section: str, setting: Setting) -> Grid:
 
 
 def _listing(block: Listing, section: str, setting: Setting) -> Grid:
-    small, rows = setting.type.small, []
-    for place in range(0, len(block.items), 2):
-        cells: list[list[Piece]] = []
-        for item in block.items[place : place + 2]:
-            cells.append([Text(setting, (Span(item.label, Weight.STRONG),), small)])
-            cells.append([Text(setting, item.words, small)])
-        rows.append(GridRow((*cells, *([] for _ in range(4 - len(cells))))))
-    label = 10 * MILLIMETRE
-    return Grid(setting, (label, 0.0, label, 0.0), rows, section=section, style=_BARE)
+    small = setting.type.small
+    items: list[Piece] = []
+    for item in block.items:
+        piece = Text(setting, item.words, small, indent=2.4 * small.size, label=item.label)
+        piece.space_after = 1.5
+        items.append(piece)
+    width = setting.page.measure / 2
+    heights = [piece.wrap(width, setting.page.depth)[1] for piece in items]
+    half = next(n for n in range(len(items) + 1) if 2 * sum(heights[:n]) >= sum(heights))
+    row = GridRow((items[:half], items[half:]))
+    return Grid(setting, (0.0, 0.0), [row], section=section, style=_LISTED)
 
 
 def _signatures(block: Signatures, section: str, setting: Setting) -> Grid:
     cells = tuple([Text(setting, plain(label), setting.type.small)] for label in block.labels)
     grid = Grid(setting, (0.0,) * len(cells), [GridRow(cells)], section=section, style=_SIGNING)
-    grid.space_before = 30.0
+    grid.space_before = 28.0
     return grid
 
 

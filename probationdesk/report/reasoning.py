@@ -39,7 +39,7 @@ def pattern(account: Account) -> tuple[Block, ...]:
         if events:
             rows.append(Row((heading_cell(account.say(f"pattern.{key}")),), band=True))
             rows += [_event(account, event) for event in events]
-    return (*told, Table((Column("", 50.0), Column("")), tuple(rows))) if rows else told
+    return (*told, Table((Column("", 30.0), Column("")), tuple(rows), small=True)) if rows else told
 
 
 def _event(account: Account, event: HistoryEvent) -> Row:
@@ -69,8 +69,8 @@ def _interview(account: Account, interview: Interview) -> Words:
         return labelled(label, joined(plain(account.say("interviews.not_held")), reason))
     if interview.began is None:
         return labelled(label, plain(account.say("interviews.not_begun")))
-    parts = [account.day(interview.began.date()), account.term("mode", interview.mode.value).lower(), interview.place]
-    told = [ended(", ".join(part for part in parts if part))]
+    mode = account.term("mode", interview.mode.value).lower()
+    told = [f"{account.day(interview.began.date())}, {mode}."]
     for key, people in (("present", interview.present), ("can_hear", interview.who_can_hear)):
         if people.strip():
             told.append(account.say(f"interviews.{key}", people=ended(people)))
@@ -78,13 +78,10 @@ def _interview(account: Account, interview: Interview) -> Words:
 
 
 def _explained(account: Account) -> Words:
-    """Say that the purpose was explained, with what the person made of it in their own words."""
-    held = [interview for interview in account.assessment.interviews if interview.purpose_explained]
-    if not held:
+    """Say that the purpose was explained, once for both interviews."""
+    if not any(interview.purpose_explained for interview in account.assessment.interviews):
         return ()
-    understood = account.quoted(next((i.purpose_words for i in held if i.purpose_words.strip()), ""))
-    told = plain(account.say("interviews.explained"))
-    return joined(told, plain(account.say("interviews.understood")), understood) if understood else told
+    return plain(account.say("interviews.explained"))
 
 
 def _declined(account: Account) -> Words:
@@ -158,37 +155,34 @@ def _harm_field(account: Account, field: str) -> tuple[Words, ...]:
         now: Words = (Span(account.say("harm.present_now") + " "), Span(word, Weight.STRONG), Span("."))
         return (*told[:-1], joined(told[-1], now))
     if field == "why_this_level":
-        word = Span(account.level(held.level), Weight.STRONG)
-        level = labelled(account.say("harm.level"), (word, Span(".")))
+        level = labelled(account.say("harm.level"), (Span(account.level(held.level), Weight.STRONG), Span(".")))
         return (joined(level, told[0]), *told[1:]) if told else (level,)
     return told
 
 
 def _groups(account: Account) -> list[Block]:
-    rated = [r for g in Group if _rated(r := account.assessment.ratings[g])]
-    if not rated:
-        return []
-    columns = (Column(account.say("harm.group"), 27.0), *(Column(account.term("group", r.group.value)) for r in rated))
-    rows = [
-        Row((heading_cell(account.say(f"harm.{place}")), *(_level_cell(account, getattr(r, place)) for r in rated)))
-        for place in ("community", "custody")
-        if any(getattr(r, place) is not Level.UNRATED for r in rated)
+    """Return the level for each group that was rated, in the community and in custody, each with its remark."""
+    rated = [rating for group in Group if _rated(rating := account.assessment.ratings[group])]
+    told: list[Words] = []
+    for place in ("community", "custody"):
+        levels = [
+            Span(f"{account.term('group', rating.group.value)}: {account.level(level)}")
+            for rating in rated
+            if (level := getattr(rating, place)) is not Level.UNRATED
+        ]
+        if levels:
+            listed = tuple(part for level in levels for part in (Span("; "), level))[1:]
+            told.append(labelled(account.say(f"harm.{place}"), (*listed, Span("."))))
+    told += [
+        joined(plain(account.term("group", rating.group.value) + ":"), account.citing.words(ended(rating.remark)))
+        for rating in rated
+        if rating.remark.strip()
     ]
-    remarks = [
-        joined(plain(account.term("group", r.group.value) + ":"), account.citing.words(ended(r.remark)))
-        for r in rated
-        if r.remark.strip()
-    ]
-    table = Table(columns, tuple(rows), in_column=True)
-    return [table, Prose(joined(*remarks))] if remarks else [table]
+    return [Prose(joined(*told))] if told else []
 
 
 def _rated(rating: Rating) -> bool:
     return rating.community is not Level.UNRATED or rating.custody is not Level.UNRATED
-
-
-def _level_cell(account: Account, level: Level) -> Cell:
-    return Cell((plain(account.level(level)),)) if level is not Level.UNRATED else Cell((plain("–"),))
 
 
 def management(account: Account) -> tuple[Block, ...]:

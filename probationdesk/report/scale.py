@@ -23,9 +23,9 @@ class Type:
     """Every size of type in one edition. The body is never set smaller to make a report fit."""
 
     title: Style = Style(21, 24)
-    heading: Style = Style(13, 15.5)
-    body: Style = Style(11, 14)
-    person: Style = Style(11, 15)
+    heading: Style = Style(12.5, 14.5)
+    body: Style = Style(11, 13.75)
+    person: Style = Style(11, 14.5)
     """The person's own words, in a face with taller letters."""
     table: Style = Style(10, 12.2)
     small: Style = Style(9.5, 11.6)

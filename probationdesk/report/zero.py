@@ -80,16 +80,19 @@ def _glyph(font: bytes, cmap: int, code: int) -> int:
         ends, starts = table + 14, table + 16 + doubled
         deltas, ranges = starts + doubled, starts + 2 * doubled
         for segment in range(0, doubled, 2):
-            (end,), (start,) = struct.unpack_from(">H", font, ends + segment), struct.unpack_from(">H", font, starts + segment)
+            (end,), (start,) = (
+                struct.unpack_from(">H", font, ends + segment),
+                struct.unpack_from(">H", font, starts + segment),
+            )
             if start <= code <= end:
                 (delta,), (away,) = (
                     struct.unpack_from(">h", font, deltas + segment),
                     struct.unpack_from(">H", font, ranges + segment),
                 )
                 if not away:
-                    return (code + delta) & 0xFFFF
+                    return int(code + delta) & 0xFFFF
                 (glyph,) = struct.unpack_from(">H", font, ranges + segment + away + 2 * (code - start))
-                return (glyph + delta) & 0xFFFF if glyph else 0
+                return int(glyph + delta) & 0xFFFF if glyph else 0
     return 0
 
 

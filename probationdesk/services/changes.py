@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from probationdesk.domain.assessment import Assessment, CaseFile, gather
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.notes import Note
+from probationdesk.domain.people import Case, Person
 from probationdesk.domain.record import Record
 from probationdesk.services.ports import Changed, Desk
 
@@ -66,8 +67,9 @@ def settle(desk: Desk) -> int:
 def undo(desk: Desk, record: Record) -> Changed:
     """Put a record back to what it was before its latest change, also after a restart.
 
-    The undoing is itself a change, so undoing twice brings the later state back. Raises Refused if
-    the record has no earlier state.
+    The undoing is itself a change, so undoing twice brings the later state back. What was added last is
+    taken out again. Raises Refused if there is no earlier state to go back to: nothing was changed, the
+    words of it were purged, or a case cannot be without the record.
     """
     desk.store.settle()
     newest = desk.store.changes(record.case_id, record_id=record.id, limit=1)
@@ -75,6 +77,8 @@ def undo(desk: Desk, record: Record) -> Changed:
         raise Refused("nothing_to_undo")
     before = desk.store.past(newest[0])
     if before is None:
+        if newest[0].before or isinstance(record, Case | Person | Assessment):
+            raise Refused("nothing_to_undo")
         return take_out(desk, record)
     return keep(desk, (before,), f"{record.KIND}_put_back")
 

@@ -26,15 +26,20 @@ class Said:
     """The bracket that cites it; empty while no source of the case stands for it."""
 
 
-def said_about(case: CaseFile, assessment: AssessmentFile, area: str, language: Language) -> tuple[Said, ...]:
-    """Return what was noted under an area, interviews before contact notes, each in the order of time."""
+def said_about(
+    case: CaseFile, assessment: AssessmentFile, area: str, *, language: Language, notes_label: str
+) -> tuple[Said, ...]:
+    """Return what was noted under an area, interviews before contact notes, each in the order of time.
+
+    `language` is that of the date by which a contact note is cited, `notes_label` as for `notes_source`.
+    """
     entries = [
         Said(record=entry, at=entry.at, citation=_entry_citation(case, assessment, entry))
         for number in (1, 2)
         for entry in assessment.entries_of(number)
         if entry.area == area and entry.text.strip()
     ]
-    log = notes_source(case)
+    log = notes_source(case, notes_label)
     notes = [
         Said(record=note, at=note.at, citation=write_citation(log, in_words(note.at.date(), language)) if log else "")
         for note in sorted(case.notes, key=lambda note: (note.at, note.recorded_at, note.id))
@@ -43,15 +48,21 @@ def said_about(case: CaseFile, assessment: AssessmentFile, area: str, language: 
     return (*entries, *notes)
 
 
-def notes_source(case: CaseFile) -> Source | None:
-    """Return the source that stands for the contact notes: our own record, cited by date if there is such a one."""
+def notes_source(case: CaseFile, label: str) -> Source | None:
+    """Return the source that stands for the contact notes as a whole, or None if there is none yet.
+
+    It is the one made by `add_notes_source`, or a record of our own that the officer called `label`. Other
+    records of our own may say something else on the same day, and are never cited in its place.
+    """
+    made = derived_id(case.case.id, "notes_source")
     own = [source for source in case.sources if source.kind is SourceKind.OWN_RECORD]
-    return next((source for source in own if source.locator_style is LocatorStyle.DATE), own[0] if own else None)
+    named = (source for source in own if source.label.casefold() == label.casefold())
+    return next((source for source in own if source.id == made), next(named, None))
 
 
 def add_notes_source(desk: Desk, case: CaseFile, label: str) -> Changed:
     """Make the contact notes of a case a source that can be cited by date; does nothing if they are one already."""
-    if notes_source(case) is not None:
+    if notes_source(case, label) is not None:
         return Changed(case_id=case.case.id, kinds=frozenset())
     taken = {source.label.casefold() for source in case.sources}
     free = next(

@@ -8,23 +8,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
-from datetime import datetime
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 from probationdesk import codec, resources
+from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.assessment import Assessment, CaseFile, gather
+from probationdesk.domain.dates import EARLIEST_YEAR, LATEST_YEAR
 from probationdesk.domain.errors import BadInput, Refused
-from probationdesk.domain.kinds import KINDS
+from probationdesk.domain.interviews import Entry, Interview, Reflection
+from probationdesk.domain.kinds import ASSESSMENT_KINDS, CASE_KINDS, KINDS
+from probationdesk.domain.plan import Proposal
+from probationdesk.domain.readback import Mark
 from probationdesk.domain.record import Record
+from probationdesk.domain.risk import Harm, Management, Rating
 from probationdesk.domain.versions import Version
 from probationdesk.services.changes import load_case
 from probationdesk.services.ports import Changed, Desk
 
 FORMAT = "probationdesk/case"
 FORMAT_VERSION = 1
+
+_MOST = 1_000_000
+_ONE_OF_EACH = (Interview, Reflection, Finding, Formulation, Harm, Rating, Management, Proposal, Mark)
+"""The kinds of which an assessment has one for each key; a second would hide the first."""
 
 Grouped = dict[str, list[dict[str, Any]]]
 T = TypeVar("T")
@@ -65,9 +75,9 @@ def read_case(content: bytes) -> tuple[CaseFile, tuple[Record, ...], tuple[tuple
         path = f"versions[{place}]"
         version = _converted(item["version"], Version, f"{path}.version")
         members = _records(item["records"], f"{path}.records")
-        _consistent(members, f"{path}.records")
-        _same_digest(version, members, path)
+        _same_version(version, _consistent(members, f"{path}.records"), members, case, path)
         versions.append((version, members))
+    _versions_there(case, [version for version, _ in versions])
     return case, records, tuple(versions)
 
 
@@ -80,6 +90,8 @@ def import_case(desk: Desk, content: bytes) -> Changed:
     if desk.store.records(case.case.id):
         raise Refused("case_already_here")
     if any(desk.store.record(record.id) is not None for record in records):
+        raise Refused("case_already_here")
+    if any(desk.store.version_records(version.id) for version, _ in versions):
         raise Refused("case_already_here")
     desk.store.bring_in(records, versions, act="case_imported")
     return Changed(case_id=case.case.id, kinds=frozenset(KINDS))
@@ -140,7 +152,11 @@ def _check_against_schema(document: dict[str, Any]) -> None:
     """Refuse what breaks the published schema, naming where and which rule; never the value itself."""
     import jsonschema  # loaded only when a file is brought in: it is slow to load
 
-    published = json.loads((resources.folder() / "schema" / "case.schema.json").read_text(encoding="utf-8"))
+    file = resources.folder() / "schema" / "case.schema.json"
+    try:
+        published = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise BadInput("resource_unreadable", file=file.name) from None
     fault = next(iter(jsonschema.Draft202012Validator(published).iter_errors(document)), None)
     if fault is not None:
         reason = f"breaks the rule “{fault.validator}: {_rule(fault.validator_value)}”"
@@ -165,11 +181,25 @@ def _converted(item: object, kind: type[T], path: str) -> T:
         converted = msgspec.convert(item, kind, strict=True)
     except msgspec.ValidationError as error:
         raise BadInput("schema", path=f"$.{path}", reason=str(error)) from None
-    for field in fields(converted):  # type: ignore[arg-type]  # every kind is a dataclass
-        value = getattr(converted, field.name)
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise BadInput("schema", path=f"$.{path}.{field.name}", reason="a time needs its UTC offset")
+    _check_bounds(converted, f"$.{path}")
     return converted
+
+
+def _check_bounds(value: object, path: str) -> None:
+    """Refuse what the schema lets through and no case can hold: times without an offset, absurd years and numbers."""
+    if is_dataclass(value):
+        for field in fields(value):
+            _check_bounds(getattr(value, field.name), f"{path}.{field.name}")
+    elif isinstance(value, tuple):
+        for place, part in enumerate(value):
+            _check_bounds(part, f"{path}[{place}]")
+    elif isinstance(value, date):
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise BadInput("schema", path=path, reason="a time needs its UTC offset")
+        if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            raise BadInput("schema", path=path, reason=f"the year is not between {EARLIEST_YEAR} and {LATEST_YEAR}")
+    elif isinstance(value, int) and not 0 <= value <= _MOST:
+        raise BadInput("schema", path=path, reason=f"the number is not between 0 and {_MOST}")
 
 
 def _consistent(records: tuple[Record, ...], path: str) -> CaseFile:
@@ -180,20 +210,59 @@ def _consistent(records: tuple[Record, ...], path: str) -> CaseFile:
         raise BadInput("wrong_references", path=path, reason="there must be one case and one person") from None
     heads = {record.id for record in records if isinstance(record, Assessment)}
     seen: set[str] = set()
+    places: set[tuple[str, str, str]] = set()
     for record in records:
-        if record.case_id != case.case.id:
-            raise BadInput("wrong_references", path=path, reason=f"{record.KIND} {record.id} is of another case")
-        if record.assessment_id and record.assessment_id not in heads:
-            raise BadInput("wrong_references", path=path, reason=f"{record.KIND} {record.id} has no assessment")
+        fault = _fault_of(record, case.case.id, heads)
+        place = (record.KIND, record.assessment_id, record.key)
         if record.id in seen:
-            raise BadInput("wrong_references", path=path, reason=f"{record.id} stands there twice")
+            fault = "has an identity that stands there twice"
+        elif isinstance(record, _ONE_OF_EACH) and place in places:
+            fault = "stands for the same thing as another"
+        if fault:
+            position = [one.id for one in records if one.KIND == record.KIND].index(record.id)
+            raise BadInput(
+                "wrong_references", path=f"{path}.{record.KIND}[{position}]", reason=f"{record.KIND} {fault}"
+            )
         seen.add(record.id)
+        places.add(place)
     return case
 
 
-def _same_digest(version: Version, members: tuple[Record, ...], path: str) -> None:
+def _fault_of(record: Record, case_id: str, heads: set[str]) -> str:
+    """Return what is wrong with where a record belongs, or nothing. What belongs nowhere would never be shown."""
+    if record.case_id != case_id:
+        return "is of another case"
+    if isinstance(record, Assessment):
+        return "" if record.assessment_id in ("", record.id) else "is part of another assessment"
+    if isinstance(record, ASSESSMENT_KINDS) and record.assessment_id not in heads:
+        return "has no assessment"
+    if isinstance(record, CASE_KINDS) and record.assessment_id:
+        return "belongs to the case and names an assessment"
+    if isinstance(record, Finding) and record.area not in AREAS:
+        return "is on an area that does not exist"
+    number = record.number if isinstance(record, Interview) else record.interview if isinstance(record, Entry) else 1
+    return "" if number in (1, 2) else "is of an interview that does not exist"
+
+
+def _same_version(version: Version, frozen: CaseFile, members: tuple[Record, ...], case: CaseFile, path: str) -> None:
+    """Refuse a version that is not what was frozen, or not of an assessment of this case."""
+    heads = {one.head.id for one in frozen.assessments} & {one.head.id for one in case.assessments}
+    if {version.case_id, frozen.case.id} != {case.case.id} or version.assessment_id not in heads:
+        raise BadInput("wrong_references", path=path, reason="the version is not of an assessment of this case")
     if codec.digest_of_all(members) != version.digest:
         raise BadInput("wrong_references", path=path, reason="the version is not what was frozen")
+
+
+def _versions_there(case: CaseFile, versions: list[Version]) -> None:
+    """Refuse a file that names a version it does not hold, or holds one twice."""
+    held = {version.id for version in versions}
+    if len(held) < len(versions):
+        raise BadInput("wrong_references", path="versions", reason="a version stands there twice")
+    heads = [one.head for one in case.assessments]
+    named = {name for head in heads for name in (head.frozen_as, head.corrects) if name}
+    named |= {parent for version in versions for parent in version.parents}
+    if named - held:
+        raise BadInput("wrong_references", path="versions", reason="a version that is referred to is not there")
 
 
 def _grouped(records: Iterable[Record]) -> Grouped:

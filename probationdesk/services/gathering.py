@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from typing import Any
 
+from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.claims import ClaimKind
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.history import EventKind, HistoryEvent
 from probationdesk.domain.ids import new_id
+from probationdesk.domain.notes import Note
 from probationdesk.domain.record import Record
-from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, cited, rename_in, usable_label
+from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, cited, folded, rename_in, usable_label
 from probationdesk.services.changes import fill_in, keep, load_case, take_out
 from probationdesk.services.ports import Changed, Desk
 
@@ -39,8 +42,9 @@ def add_source(
 
 
 def rename_source(desk: Desk, source: Source, label: str) -> Changed:
-    """Give a source another label and write it into every citation of it that is not frozen.
+    """Give a source another label and write it into every citation of it that can still be altered.
 
+    Frozen assessments and contact notes, which are written once, keep the label they were written with.
     Raises Refused if the label is taken or cannot be cited.
     """
     label = " ".join(label.split())
@@ -49,16 +53,19 @@ def rename_source(desk: Desk, source: Source, label: str) -> Changed:
     _check_label(desk, source.case_id, label, besides=source.id)
     case = load_case(desk, source.case_id)
     frozen = {a.head.id for a in case.assessments if a.head.frozen}
-    changed: list[Record] = [replace(source, label=label)]
+
+    def renamed(text: str) -> str:
+        return rename_in(text, case.sources, source.id, label)
+
+    changed: list[Record] = []
     for record in desk.store.records(source.case_id):
-        if record.assessment_id not in frozen:
-            texts = {
-                name: rename_in(text, case.sources, source.id, label)
-                for name, text in _texts(record)
-                if any(citation.source_id == source.id for citation in cited(text, case.sources))
-            }
-            if texts:
-                changed.append(replace(record, **texts))
+        if isinstance(record, Note) or _assessment_of(record) in frozen:
+            continue
+        after = _rewritten(record, renamed)
+        if isinstance(after, Source) and after.id == source.id:
+            after = replace(after, label=label)
+        if after != record:
+            changed.append(after)
     return keep(desk, changed, "source_renamed")
 
 
@@ -68,7 +75,8 @@ def places_cited(desk: Desk, source: Source) -> tuple[Record, ...]:
     return tuple(
         record
         for record in desk.store.records(source.case_id)
-        if any(c.source_id == source.id for _, text in _texts(record) for c in cited(text, case.sources))
+        if record.id != source.id
+        and any(c.source_id == source.id for text in _texts(record) for c in cited(text, case.sources))
     )
 
 
@@ -122,15 +130,34 @@ def set_event_kind(desk: Desk, event: HistoryEvent, kind: EventKind) -> Changed:
 def _check_label(desk: Desk, case_id: str, label: str, *, besides: str = "") -> None:
     if not usable_label(label):
         raise Refused("label_unusable")
-    folded = label.casefold()
     for held in load_case(desk, case_id).sources:
-        if held.id != besides and held.label.casefold() == folded:
+        if held.id != besides and folded(held.label) == folded(label):
             raise Refused("label_taken")
 
 
-def _texts(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of every text field of a record that may hold citations."""
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if type(value) is str and "[" in value:
-            yield field.name, value
+def _assessment_of(record: Record) -> str:
+    return record.id if isinstance(record, Assessment) else record.assessment_id
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text inside a record that may hold citations, those of its parts (a step, an input) included."""
+    if isinstance(value, str):
+        if "[" in value:
+            yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
+def _rewritten(value: Any, rewrite: Callable[[str], str]) -> Any:
+    """Return a record, or a part of one, with `rewrite` done to every text that may hold citations."""
+    if isinstance(value, str):
+        return rewrite(value) if type(value) is str and "[" in value else value
+    if isinstance(value, tuple):
+        return tuple(_rewritten(part, rewrite) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _rewritten(getattr(value, f.name), rewrite) for f in fields(value)})
+    return value

@@ -12,7 +12,7 @@ from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.ids import derived_id, new_id
 from probationdesk.domain.interviews import Break, Entry, Interview, Question, Response
 from probationdesk.domain.record import Record
-from probationdesk.domain.sources import LocatorStyle, Source, SourceKind
+from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, folded, free_label
 from probationdesk.services.changes import fill_in, keep, load_case
 from probationdesk.services.ports import Changed, Desk
 
@@ -29,10 +29,10 @@ def begin_interview(desk: Desk, head: Assessment, interview: Interview, label: s
     begun = replace(interview, began=interview.began or now, ended=None, breaks=_resumed(interview, desk))
     kept: list[Record] = [replace(begun, not_held_because="")]
     source_id = derived_id(head.id, "interview_source", interview.key)
-    labels = {source.label.casefold() for source in load_case(desk, head.case_id).sources}
     if desk.store.record(source_id) is None:
-        if label.casefold() in labels:
-            label = f"{label} {now:%Y-%m-%d}"
+        sources = load_case(desk, head.case_id).sources
+        if folded(label) in {folded(source.label) for source in sources}:
+            label = free_label(f"{label} {now:%Y-%m-%d}", sources)
         kept.append(
             Source(
                 id=source_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from probationdesk.domain.assessment import Assessment, Purpose
@@ -50,7 +49,7 @@ def set_adjustment(desk: Desk, person: Person, need: str, arrangement: str) -> C
 
 def set_next_event(desk: Desk, case: Case, what: str, on: date | None) -> Changed:
     """Record what happens next in the case, and when."""
-    return keep(desk, (replace(case, next_event=what, next_event_on=on),), "next_event_set")
+    return fill_in(desk, case, settle=True, next_event=what.strip(), next_event_on=on)
 
 
 def _new_assessment(desk: Desk, case_id: str, purpose: Purpose, today: date) -> Assessment:

@@ -23,7 +23,7 @@ def mark_statement(desk: Desk, head: Assessment, statement: Statement, verdict: 
         mark,
         as_read=statement.text,
         verdict=verdict,
-        read_at=desk.clock(),
+        read_at=None if verdict is Verdict.NOT_READ else desk.clock(),
         reply=Reply.NONE if settled else mark.reply,
     )
     return keep(desk, (marked,), "statement_marked")

@@ -35,9 +35,9 @@ def print_report(desk: Desk, case: CaseFile, assessment_id: str) -> Printed:
 def print_version(desk: Desk, version: Version) -> Printed:
     """Return the report of a frozen version exactly as it was frozen, with its check code."""
     case = gather(desk.store.version_records(version.id))
-    return desk.press.report(
-        case, version.assessment_id, desk.framework, dated=version.made_at.date(), code=version.digest
-    )
+    # The store keeps moments in UTC; the report bears the date of the officer's own clock.
+    dated = version.made_at.astimezone().date()
+    return desk.press.report(case, version.assessment_id, desk.framework, dated=dated, code=version.digest)
 
 
 def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
@@ -85,9 +85,10 @@ def make_correction(desk: Desk, head: Assessment, what: str) -> Assessment:
     """
     if not what.strip():
         raise Refused("correction_without_words")
-    if not head.frozen:
+    held = desk.store.record(head.id)
+    if not isinstance(held, Assessment) or not held.frozen:
         raise Refused("not_frozen")
-    draft = replace(head, frozen_as="", corrects=head.frozen_as, correction=what.strip(), version=head.version + 1)
+    draft = replace(held, frozen_as="", corrects=held.frozen_as, correction=what.strip(), version=held.version + 1)
     desk.store.save((draft,), act="correction_begun", settle=True)
     return draft
 

@@ -17,7 +17,7 @@ def gap_words(gap: Gap, framework: Framework, words: Wording) -> str:
 def step_words(state: StepState, words: Wording) -> str:
     """Return where a step stands and why, such as "Started: 2 questions still to ask"."""
     key = f"flow.reason.{state.reason}"
-    if state.count == 1 and f"{key}_one" in words.keys():
+    if state.count == 1 and f"{key}_one" in words:
         key = f"{key}_one"
     return words(key, count=state.count)
 

@@ -18,6 +18,7 @@ from probationdesk.storage.times import from_text, to_text
 
 CASE_BITS = 24
 _NO_CASE = (1, 0)
+_MOST_WORDS = 16
 
 
 def lines(connection: sqlcipher.Connection, filter_text: str, limit: int) -> tuple[CaseLine, ...]:
@@ -25,7 +26,7 @@ def lines(connection: sqlcipher.Connection, filter_text: str, limit: int) -> tup
 
     Case and accents are ignored. Cases without a date for the next event follow, by name.
     """
-    words = folded(filter_text).split()
+    words = folded(filter_text).split()[:_MOST_WORDS]
     holds_every_word = "".join(" AND instr(filter_text, ?)" for _ in words)
     rows = connection.execute(
         "SELECT case_id, reference, name, setting, next_event, next_event_on, invented, changed_at"  # noqa: S608
@@ -109,7 +110,8 @@ def hide(connection: sqlcipher.Connection, record: Record, now: datetime) -> Non
 
 def folded(text: str) -> str:
     """Return `text` as names are compared: no capitals, no accents (NFKD without combining marks)."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return plain.encode("utf-8", "ignore").decode()
 
 
 def _touch(connection: sqlcipher.Connection, record: Record, now: datetime) -> None:

@@ -203,9 +203,11 @@ def _wrap(store_id: str, slot: Slot, key: StoreKey, secret: str) -> Slot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     wrapping_key = _wrapping_key(slot, secret)
-    with key.revealed() as bare:
-        wrapped = AESGCM(wrapping_key).encrypt(slot.nonce, bare, _bound(store_id, slot))
-    wipe(wrapping_key)
+    try:
+        with key.revealed() as bare:
+            wrapped = AESGCM(wrapping_key).encrypt(slot.nonce, bare, _bound(store_id, slot))
+    finally:
+        wipe(wrapping_key)
     return replace(slot, wrapped=wrapped)
 
 

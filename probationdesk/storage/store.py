@@ -222,8 +222,12 @@ class EncryptedStore:
 
     def _read(self, work: Callable[[sqlcipher.Connection], T]) -> T:
         connection = self._opened().connection
-        with reading():
-            return work(connection)
+        try:
+            with reading():
+                return work(connection)
+        except StoreError as error:
+            self._let_go_if_poisoned(error)
+            raise
 
     def _write(self, work: Callable[[sqlcipher.Connection], T], is_done: Callable[[sqlcipher.Connection], bool]) -> T:
         """Do `work` as one transaction.
@@ -238,6 +242,7 @@ class EncryptedStore:
                 results.append(work(database.connection))
         except StoreError as error:
             if error.code != "not_confirmed":
+                self._let_go_if_poisoned(error)
                 raise
             self._let_go()
             if not (self._confirms(is_done) and results):
@@ -265,6 +270,11 @@ class EncryptedStore:
                 raise
             self._database = database
         return self._database
+
+    def _let_go_if_poisoned(self, error: StoreError) -> None:
+        """After a damaged page this connection finds fault with sound ones too; a fresh one reads them."""
+        if error.code == "store_damaged":
+            self._let_go()
 
     def _let_go(self) -> None:
         if self._database is not None:

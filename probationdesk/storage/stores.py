@@ -63,18 +63,21 @@ def make_store(data_folder: Path, passphrase: str, *, label: str, recovery_code:
     store_id = str(uuid.uuid4())
     folder = data_folder / FOLDER_NAME / store_id
     unfinished = folder.with_name(_UNFINISHED + store_id)
+    key = StoreKey(random_bytes(KEY_BYTES))
     try:
         data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.parent.mkdir(mode=0o700, exist_ok=True)
         unfinished.mkdir(mode=0o700)
-        key = _fill(unfinished, store_id, passphrase, label, recovery_code)
+        keyslots.write(unfinished, keyslots.make(store_id, label, key, passphrase, recovery_code))
+        _make_database(unfinished / FILE_NAME, key)
         unfinished.rename(folder)
         sync_folder(folder.parent)
-    except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise as_store_error(error) from None
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    except BaseException as error:
+        key.wipe()
+        for made in (unfinished, folder):
+            shutil.rmtree(made, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise as_store_error(error) from None
         raise
     return folder, key
 
@@ -155,22 +158,21 @@ def change_passphrase(folder: Path, *, passphrase: str = "", recovery_code: str 
         if recovery_code
         else keyslots.open_with_passphrase(held, passphrase)
     )
-    keyslots.write(folder, keyslots.with_passphrase(held, key, new_passphrase))
-    key.wipe()
+    try:
+        keyslots.write(folder, keyslots.with_passphrase(held, key, new_passphrase))
+    finally:
+        key.wipe()
 
 
-def _fill(folder: Path, store_id: str, passphrase: str, label: str, recovery_code: str) -> StoreKey:
-    key = StoreKey(random_bytes(KEY_BYTES))
-    slots = keyslots.make(store_id, label, key, passphrase, recovery_code)
-    database.create(folder / FILE_NAME, key)
-    made = Database(folder / FILE_NAME, key)
+def _make_database(path: Path, key: StoreKey) -> None:
+    """Make the encrypted file with its tables."""
+    database.create(path, key)
+    made = Database(path, key)
     try:
         with reading():
             migrate(made.connection)
     finally:
         made.close()
-    keyslots.write(folder, slots)
-    return key
 
 
 def _entry(folder: Path) -> StoreEntry:

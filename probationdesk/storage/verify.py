@@ -13,9 +13,9 @@ from typing import TypeVar
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
-from probationdesk.domain.errors import BadInput
+from probationdesk.domain.errors import BadInput, StoreError
 from probationdesk.storage import changes, versions
-from probationdesk.storage.database import Database
+from probationdesk.storage.database import Database, as_store_error
 from probationdesk.storage.storekey import StoreKey
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class VerifyReport:
     damaged_structure: tuple[str, ...]
     """What `quick_check` and `integrity_check` say."""
     search_fits: bool
-    """Whether the search index holds exactly the words of the records."""
+    """False if the search index holds other words than it should; not looked at on a read-only disk."""
     first_bad_change: int | None
     """The number of the first row of the history that was edited, deleted or moved."""
     altered_records: tuple[str, ...]
@@ -62,7 +62,7 @@ class VerifyReport:
 def quick(path: Path, key: StoreKey) -> bool:
     """Say whether the structure of the store holds together; reads every page once. May run on any thread.
 
-    Raises StoreError if the store cannot be opened at all.
+    Raises StoreError if it cannot be opened for another reason than damage.
     """
     return _check(path, key, _quick) == ()
 
@@ -70,7 +70,7 @@ def quick(path: Path, key: StoreKey) -> bool:
 def full(path: Path, key: StoreKey) -> VerifyReport:
     """Check everything. The store must not be open elsewhere. May run on any thread.
 
-    Raises StoreError if the store cannot be opened at all.
+    Raises StoreError if it cannot be opened for another reason than damage.
     """
     structure = _check(path, key, _quick) or _check(path, key, _integrity)
     unread = _Contents((), (), (), None, 0, 0, "")
@@ -102,7 +102,12 @@ class _Contents:
 
 def _check(path: Path, key: StoreKey, check: Callable[[sqlcipher.Connection], T]) -> T | None:
     """Run one check on a connection of its own; None if a damaged page stopped it."""
-    database = Database(path, key)
+    try:
+        database = Database(path, key)
+    except StoreError as error:
+        if error.code == "store_damaged":
+            return None
+        raise
     try:
         return check(database.connection)
     except sqlcipher.DatabaseError:
@@ -128,7 +133,11 @@ def _pages(connection: sqlcipher.Connection) -> tuple[str, ...]:
 
 
 def _search(connection: sqlcipher.Connection) -> bool:
-    connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    """FTS5's own check is an INSERT that writes nothing, which a read-only connection refuses all the same."""
+    try:
+        connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    except sqlcipher.OperationalError as error:
+        return as_store_error(error).code == "read_only"
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -16,12 +16,13 @@ from probationdesk.resources import Wording
 from probationdesk.services.ports import Desk, Store, Stores
 from probationdesk.ui import theme
 from probationdesk.ui.context import Context, explain
-from probationdesk.ui.pages import all_pages
 from probationdesk.ui.pages.unlock import Unlocked, UnlockWindow
 from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.theme import Theme
 from probationdesk.ui.theme_colours import Kind
-from probationdesk.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from probationdesk.ui.window import MainWindow
 
 _SCALE = "look.scale"
 _COLOURS = "look.colours"
@@ -102,6 +103,10 @@ class Desktop(QObject):
         return True
 
     def _show_window(self, *, maximised: bool) -> None:
+        # Loaded here, so that the unlock window is there before the pages are.
+        from probationdesk.ui.pages import all_pages
+        from probationdesk.ui.window import MainWindow
+
         assert self.desk is not None
         self.window = MainWindow(Context(self.desk, self.words, self.tasks), all_pages())
         self.window.lock_wanted.connect(self.lock)
@@ -148,7 +153,6 @@ class Desktop(QObject):
 
     def _wear(self, look: Theme) -> None:
         theme.apply(_application(), look, self._resources / "fonts", self._resources / "icons")
-
 
 
 def _application() -> QApplication:

@@ -81,7 +81,7 @@ class Palette(QFrame):
 
     def open(self) -> None:
         """Show the palette over the window, with the keyboard in its box."""
-        window = self.parentWidget()
+        window = self.window()
         self._came_from = window.focusWidget()
         width = min(window.width() - 2 * spacing.WIDE, 640)
         self.setGeometry((window.width() - width) // 2, spacing.WIDE * 2, width, min(420, window.height() // 2))

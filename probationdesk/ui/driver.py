@@ -13,7 +13,9 @@ from time import monotonic
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QGroupBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+
+from probationdesk.ui.widgets.choice import ChoiceRow
 
 _MOST_TABS = 600
 _PATIENCE_S = 20.0
@@ -36,7 +38,7 @@ class Driver:
 
     def press(self, keys: str, times: int = 1) -> None:
         """Press keys given in Qt's portable notation, such as `Ctrl+K` or `Return`."""
-        combination = QKeySequence(keys)[0]
+        combination = QKeySequence(keys)[0]  # type: ignore[index]  # a sequence is a list of keys
         for _ in range(times):
             target = self.window.focusWidget() or self.window
             QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
@@ -80,14 +82,9 @@ class Driver:
             self.press("Home")
             self.press("Down", place)
             return
-        row = field if isinstance(field, QGroupBox) else field.parentWidget()
-        assert row is not None
-        answers = [each for each in row.findChildren(QWidget) if each.property("letter")]
-        for each in answers:
-            if each.accessibleName() == word:
-                self.press(str(each.property("letter")).upper())
-                return
-        raise Lost(f"{name} does not offer {word!r}")
+        if not isinstance(field, ChoiceRow):
+            raise Lost(f"{name} is not a question")
+        self.press(field.letter_of(word).upper())
 
     def tick(self, name: str) -> None:
         """Go to a box and tick it, or press the button of that name."""

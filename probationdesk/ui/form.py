@@ -150,7 +150,7 @@ class Form:
 
     def _prompt(self, field: str) -> str:
         key = f"{self.wording}.{field}.prompt"
-        return self.words(key) if key in self.words.keys() else ""
+        return self.words(key) if key in self.words else ""
 
     def _labelled(self, widget: QWidget, field: str) -> None:
         self.layout.addWidget(Field(widget, self._label(field)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from probationdesk.domain.areas import AREAS
 from probationdesk.domain.framework import Framework
 from probationdesk.resources import Wording
 
@@ -13,7 +12,7 @@ def found_words(kind: str, key: str, framework: Framework, words: Wording) -> st
     Raises KeyError for a kind that has no wording.
     """
     name = words(f"search.kind.{kind}")
-    if key in AREAS:
+    if kind == "finding":
         which = framework.area(key).name.to(words.language)
     elif kind == "enquiry":
         which = framework.enquiry_name(key, words.language)

@@ -29,16 +29,17 @@ def step_lines(
     read = sum(1 for s in spoken if s.mark is not None and s.mark.verdict is not Verdict.NOT_READ)
     level = words(f"terms.level.{assessment.harm.level}") if assessment.harm.level else words("window.level_not_set")
     within = {
-        Step.INTERVIEW_2: ("readback", words("window.read", read=read, total=len(spoken))),
-        Step.ANALYSE: ("risk", level),
-        Step.PLAN: ("report", words("window.version", version=assessment.head.version)),
+        Step.INTERVIEW_2: ("readback", words("window.read", read=read, total=len(spoken)), "quote"),
+        Step.ANALYSE: ("risk", level, "warning"),
+        Step.PLAN: ("report", words("window.version", version=assessment.head.version), "report"),
     }
-    lines = [StepLine("notes", words("notes.title"), "open", "", words("window.notes", count=len(case.notes)))]
+    notes = words("window.notes", count=len(case.notes))
+    lines = [StepLine("notes", words("notes.title"), "open", "", notes, icon="note")]
     for number, step in enumerate(Step, 1):
         lines.append(_line(number, states[step], words))
         if step in within:
-            key, reason = within[step]
-            lines.append(StepLine(key, words(f"{key}.title"), "open", "", reason))
+            key, reason, icon = within[step]
+            lines.append(StepLine(key, words(f"{key}.title"), "open", "", reason, icon=icon))
     return tuple(lines)
 
 

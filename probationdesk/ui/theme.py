@@ -52,7 +52,7 @@ _WEIGHTS: Final[dict[Role, QFont.Weight]] = {
     "subheading": QFont.Weight.DemiBold,
     "strong": QFont.Weight.DemiBold,
 }
-_ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
+_ICON_SIZES: Final = (20, 30, 40, 64)
 _ICON_NAME: Final = "icon_name"
 
 
@@ -146,9 +146,14 @@ def apply(app: QApplication, theme: Theme, fonts_folder: Path, icons_folder: Pat
 def preferred_kind(app: QApplication) -> Kind:
     """Return the set of colours that the computer's own settings ask for."""
     hints = app.styleHints()
-    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+    return kind_for(hints.colorScheme(), hints.accessibility().contrastPreference())
+
+
+def kind_for(scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference) -> Kind:
+    """Return the set of colours for what a computer says it prefers; high contrast goes first."""
+    if contrast is Qt.ContrastPreference.HighContrast:
         return "contrast"
-    return "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
+    return "dark" if scheme is Qt.ColorScheme.Dark else "light"
 
 
 def font(role: Role, *, persons: bool = False) -> QFont:

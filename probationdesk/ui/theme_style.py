@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QProxyStyle,
@@ -124,7 +124,10 @@ class DeskStyle(QProxyStyle):
         # Qt passes no widget for a control that is drawn without one; PySide's stub does not know.
         usual = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]
         padding = _PADDING.get(kind)
-        if padding is None:
+        parting = isinstance(option, QStyleOptionMenuItem) and (
+            option.menuItemType is QStyleOptionMenuItem.MenuItemType.Separator
+        )
+        if padding is None or parting:
             return usual
         words = option.fontMetrics.height()
         return QSize(
@@ -323,11 +326,6 @@ def make_primary(button: QWidget) -> None:
 def is_primary(widget: QWidget | None) -> bool:
     """Say whether `widget` is the main act of its page."""
     return widget is not None and bool(widget.property("primary"))
-
-
-def words_height(metrics: QFontMetrics) -> int:
-    """Return the height in pixels of a one-line box for text of these metrics."""
-    return max(metrics.height() + _PADDING[_T.CT_LineEdit][1], SMALLEST_TARGET)
 
 
 def _recolour(option: Any, role: QPalette.ColorRole, colour: str) -> None:

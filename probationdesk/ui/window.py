@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import DeskError
@@ -22,6 +23,7 @@ from probationdesk.ui.places import PLACES, step_lines
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.shade import Shade
 from probationdesk.ui.widgets.step_list import StepList
 
@@ -71,7 +73,7 @@ class MainWindow(QWidget):
         current = self.case.current
         self.assessment_id = current.head.id if current is not None else ""
         self._show_case()
-        self.show_place(self._first_place())
+        self.enter_place(self._first_place())
 
     @Slot(str)
     def show_place(self, place: str) -> None:
@@ -84,6 +86,16 @@ class MainWindow(QWidget):
             page.load(self.case, self.assessment_id)
         self._stack.setCurrentWidget(self._scrolls[place])
         self.steps.select(place)
+
+    @Slot(str)
+    def enter_place(self, place: str) -> None:
+        """Show a page and put the keyboard into it."""
+        self.show_place(place)
+        if self._place == place:
+            page = self.page(place)
+            target = page.focusProxy() or _first_stop(page)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def page(self, place: str) -> Page:
         """Return the page of a place, made when it is first wanted."""
@@ -150,7 +162,7 @@ class MainWindow(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(side)
-        body.addWidget(_upright())
+        body.addWidget(RuleLine(upright=True))
         body.addLayout(right, 1)
         case_part = QWidget()
         whole = QVBoxLayout(case_part)
@@ -180,6 +192,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         self.caseload.case_chosen.connect(self.open_case)
         self.steps.step_chosen.connect(self.show_place)
+        self.steps.opened.connect(self.enter_place)
         self.context.changed.connect(self._on_changed)
         self.context.saved.connect(self._on_saved)
         self.context.not_saved.connect(self.header.show_failed)
@@ -191,13 +204,13 @@ class MainWindow(QWidget):
         add("palette", self.palette_panel.open, "Ctrl+K")
         add("find_case", lambda: self.caseload.finder.setFocus(), "Ctrl+O")
         add("new_case", self.caseload.begin_new, "Ctrl+Shift+N")
-        add("search", lambda: self.show_place("search"), "Ctrl+F")
+        add("search", partial(self.enter_place, "search"), "Ctrl+F")
         for number, place in enumerate(("prepare", "interview_1", "reflect", "interview_2", "analyse", "plan"), 1):
-            add(f"go_{place}", lambda place=place: self.show_place(place), f"Ctrl+{number}")
-        add("go_notes", lambda: self.show_place("notes"), "Ctrl+N; Ctrl+0")
-        add("go_readback", lambda: self.show_place("readback"), "Ctrl+7")
-        add("go_risk", lambda: self.show_place("risk"), "Ctrl+8")
-        add("go_report", lambda: self.show_place("report"), "Ctrl+P; Ctrl+9")
+            add(f"go_{place}", partial(self.enter_place, place), f"Ctrl+{number}")
+        add("go_notes", partial(self.enter_place, "notes"), "Ctrl+N; Ctrl+0")
+        add("go_readback", partial(self.enter_place, "readback"), "Ctrl+7")
+        add("go_risk", partial(self.enter_place, "risk"), "Ctrl+8")
+        add("go_report", partial(self.enter_place, "report"), "Ctrl+P; Ctrl+9")
         add("undo_kept", self.undo_kept, "Ctrl+Alt+Z")
         add("next_pane", self.next_pane, "F6")
         add("shade", self.shade.toggle, "F9")
@@ -330,12 +343,6 @@ PLACE_OF_KIND = {
     "mark": "readback",
 }
 """The page on which a record that search found is shown; everything else is on the page of preparation."""
-
-
-def _upright() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.VLine)
-    return line
 
 
 def _first_stop(parent: QWidget) -> QWidget | None:

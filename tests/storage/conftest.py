@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +27,18 @@ from probationdesk.storage.stores import create_store
 PASSPHRASE = "five plain words make this"
 RAW_KEY = bytes(range(32))
 STARTED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def in_another_process(script: str, *arguments: object) -> str:
+    """Run a script in a process of its own and return what it printed; fail if it printed any error."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.stdout
 
 
 def same_key() -> StoreKey:

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,18 @@ from probationdesk.domain.notes import Note
 from probationdesk.domain.versions import Version, VersionReason
 from probationdesk.storage.store import EncryptedStore
 
-from .conftest import STARTED, a_case, a_finding, a_note, a_person, an_assessment, opened, save
+from .conftest import (
+    ROOT,
+    STARTED,
+    a_case,
+    a_finding,
+    a_note,
+    a_person,
+    an_assessment,
+    in_another_process,
+    opened,
+    save,
+)
 
 LONG = "A long account of a visit. " * 2000
 
@@ -82,8 +94,7 @@ def test_a_disk_that_refuses_to_grow_the_file_is_a_disk_error_and_loses_nothing(
         "save(store, a_note('note-2', 'Written again'))\n"
         "print(store.record('note-2').text, store.verify().sound)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("disk_error\nNone 1\nWritten again True\n", "")
+    assert in_another_process(script, folder) == "disk_error\nNone 1\nWritten again True\n"
 
 
 class TestErrorAtCommit:
@@ -119,7 +130,7 @@ class TestErrorAtCommit:
         save(store, a_case(), a_note("note-1", "First"))
         save(store, a_note("note-1", "Second"), settle=False)
         version = a_version()
-        acts = {
+        acts: dict[str, Callable[[], object]] = {
             "settle": lambda: store.settle(),
             "remove": lambda: store.remove(["note-1"], act="note_removed"),
             "setting": lambda: store.set_setting("theme", "dark"),
@@ -156,7 +167,10 @@ def test_twenty_sudden_deaths_lose_nothing_that_was_said_to_be_saved(folder: Pat
     said: list[str] = []
     for turn in range(20):
         writer = subprocess.Popen(
-            [sys.executable, "-m", "tests.storage.writer", str(folder), str(turn)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.storage.writer", str(folder), str(turn)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert writer.stdout is not None
         assert writer.stdout.readline() == "open\n"

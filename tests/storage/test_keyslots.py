@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from probationdesk.storage import keyslots, recoverycode
 from probationdesk.storage.storekey import StoreKey
 from probationdesk.storage.stores import change_passphrase, unlock_key, unlock_key_with_code
 
-from .conftest import PASSPHRASE, RAW_KEY, Made
+from .conftest import PASSPHRASE, RAW_KEY, Made, in_another_process
 
 NEW_PASSPHRASE = "another set of plain words"
 
@@ -209,10 +207,7 @@ def test_too_little_memory_is_said_plainly(made: Made) -> None:
         "try: keyslots.open_with_passphrase(keyslots.read(Path(sys.argv[1])), sys.argv[2])\n"
         "except StoreError as error: print(error.code)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(made.folder), PASSPHRASE], capture_output=True, text=True, check=False
-    )
-    assert (done.stdout, done.stderr) == ("out_of_memory\n", "")
+    assert in_another_process(script, made.folder, PASSPHRASE) == "out_of_memory\n"
 
 
 class TestRecoveryCode:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +18,20 @@ from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.storekey import StoreKey
 from probationdesk.storage.stores import check_store, open_store
 
-from .conftest import PASSPHRASE, Made, SteppingClock, a_case, a_note, a_person, opened, same_key, save
+from .conftest import (
+    PASSPHRASE,
+    Made,
+    SteppingClock,
+    a_case,
+    a_note,
+    a_person,
+    in_another_process,
+    opened,
+    same_key,
+    save,
+)
 
-WRITER_OPENS = (
+OPENS = (
     "import sys; from pathlib import Path; from tests.storage.conftest import opened\n"
     "from probationdesk.domain.errors import StoreError\n"
     "try: opened(Path(sys.argv[1])); print('opened')\n"
@@ -102,15 +111,41 @@ def test_damage_at_the_beginning_is_never_called_a_wrong_passphrase(made: Made, 
         open_store(made.folder, passphrase="not the passphrase", actor="Officer 1", clock=SteppingClock())
 
 
-def test_a_damaged_page_leaves_the_others_readable(filled: Path) -> None:
+def test_a_damaged_page_is_refused_and_the_others_stay_readable_and_writable(filled: Path) -> None:
     path = filled / "store.db"
+    store = opened(filled)
+    number, pages = page_of(store, "note-30")
+    store.close()
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size - 100)
-        file.write(b"\x00")
+        file.seek((number - 1) * PAGE_BYTES + 2000)
+        byte = file.read(1)[0]
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 1]))
+    assert 1 < number <= pages
     assert code_of(filled) == "store_damaged"
     store = opened(filled)
-    assert [line.reference for line in store.cases()] == ["PD-0001"]
+    for _ in range(2):
+        with pytest.raises(StoreError, match="store_damaged"):
+            store.record("note-30")
+        assert store.record("note-1") == a_note("note-1", "Word1 " * 100)
+    save(store, a_note("note-1", "Still kept"))
+    assert store.record("note-1") == a_note("note-1", "Still kept")
     store.close()
+
+
+def page_of(store: EncryptedStore, record_id: str) -> tuple[int, int]:
+    """The page that a record's row stands on, found by looking which page changes with it; and how many there are."""
+    path = store.folder / "store.db"
+    connection = store._opened().connection
+    before = path.read_bytes()
+    connection.execute("UPDATE record SET version = version + 1 WHERE id = ?", (record_id,))
+    after = path.read_bytes()
+    changed = [
+        start // PAGE_BYTES + 1
+        for start in range(PAGE_BYTES, len(after), PAGE_BYTES)
+        if before[start : start + PAGE_BYTES] != after[start : start + PAGE_BYTES]
+    ]
+    return changed[0], len(after) // PAGE_BYTES
 
 
 def test_the_database_of_another_store_is_not_ours(filled: Path) -> None:
@@ -166,9 +201,7 @@ class TestSecondOpening:
         assert code_of(folder) == ""
 
     def _elsewhere(self, folder: Path) -> str:
-        return subprocess.run(
-            [sys.executable, "-c", WRITER_OPENS, str(folder)], capture_output=True, text=True, check=True
-        ).stdout
+        return in_another_process(OPENS, folder)
 
 
 def test_a_closed_store_says_so(store: EncryptedStore) -> None:
@@ -203,7 +236,16 @@ def test_a_folder_that_cannot_be_written_to_opens_for_reading(open_to_all: Path)
         "print(store.read_only, len(store.records('case-1')), len(store.search('word7')))\n"
         "try: store.save([a_note('new', 'Not kept')], act='note_added', settle=True)\n"
         "except StoreError as error: print(error.code)\n"
-        "print(store.record('new'))\n"
+        "print(store.record('new'), store.verify().sound)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(open_to_all)], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("True 62 1\nread_only\nNone\n", "")
+    assert in_another_process(script, open_to_all) == "True 62 1\nread_only\nNone True\n"
+
+
+def test_opening_a_store_loads_no_cryptography_that_only_unlocking_needs(folder: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tests.storage.conftest import opened\n"
+        "store = opened(Path(sys.argv[1])); store.cases(); store.close()\n"
+        "import probationdesk.storage.stores\n"
+        "print([name for name in sys.modules if name == 'cryptography'])\n"
+    )
+    assert in_another_process(script, folder) == "[]\n"

@@ -165,6 +165,8 @@ class TestCaseload:
             ("_", []),
             ("s_an", []),
             ("'; --", []),
+            ("sian " * 5000, ["a"]),
+            ("sian \ud800", ["a"]),
         ],
     )
     def test_the_filter_takes_any_part_of_a_name_or_reference(

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontInfo, QImage, QPalette, QRawFont
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -133,8 +133,24 @@ def test_open_windows_follow_other_colours(qtbot: QtBot, qapp: QApplication) -> 
     holders = [_shown(qtbot, widget) for widget in (label, button)]
     put_on(qapp, Theme("dark"))
     assert label.palette().color(QPalette.ColorRole.WindowText).name() == SETS["dark"].wrong
-    assert _colours(button.icon().pixmap(24, 24).toImage()) == {SETS["dark"].ink}
+    assert _colours(button.icon().pixmap(30, 30).toImage()) == {SETS["dark"].ink}
     assert all(_strongest_contrast(holder, SETS["dark"].page) >= 4.5 for holder in holders)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "contrast", "kind"),
+    [
+        (Qt.ColorScheme.Light, Qt.ContrastPreference.NoPreference, "light"),
+        (Qt.ColorScheme.Unknown, Qt.ContrastPreference.NoPreference, "light"),
+        (Qt.ColorScheme.Dark, Qt.ContrastPreference.NoPreference, "dark"),
+        (Qt.ColorScheme.Dark, Qt.ContrastPreference.HighContrast, "contrast"),
+    ],
+)
+def test_the_computers_own_choice_is_taken_up(
+    qapp: QApplication, scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference, kind: Kind
+) -> None:
+    assert theme.kind_for(scheme, contrast) == kind
+    assert theme.preferred_kind(qapp) == "light", "the offscreen platform prefers nothing"
 
 
 def test_text_grows_in_steps_to_twice_its_size_and_back() -> None:
@@ -157,7 +173,7 @@ def test_a_text_size_out_of_range_is_refused(scale: float) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (folder() / "icons").glob("*.svg")))
 def test_every_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication, name: str) -> None:
-    image = theme.icon(name, "#ff00ff").pixmap(QSize(32, 32)).toImage()
+    image = theme.icon(name, "#ff00ff").pixmap(QSize(40, 40)).toImage()
     assert _colours(image) == {"#ff00ff"}
 
 

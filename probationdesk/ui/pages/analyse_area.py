@@ -70,7 +70,9 @@ class AreaCard(Card):
     def show_area(self, gaps: tuple[Gap, ...], said: tuple[Said, ...], sources: tuple[Source, ...]) -> None:
         """Show the summary, what is missing, what was said, and the kind of claim that the first source suggests."""
         finding = self._finding()
-        missing = [self._missing_words(gap) for gap in gaps if gap.code != "area_not_looked_at"]
+        # That nobody has looked is said by the row itself.
+        gaps = tuple(gap for gap in gaps if gap.code != "area_not_looked_at")
+        missing = [self._missing_words(gap) for gap in gaps]
         self._missing.setText("\n".join(missing))
         self._missing.setVisible(bool(missing))
         short = [self._missing_words(gap) for gap in gaps if gap.blocks and gap.code not in _SAID_OF_FIELD]
@@ -97,12 +99,11 @@ class AreaCard(Card):
         grid = QGridLayout()
         grid.setHorizontalSpacing(spacing.LARGE)
         grid.setVerticalSpacing(spacing.HAIR)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 2)
+        grid.setColumnStretch(2, 1)
         for row, question in enumerate(QUESTIONS):
             choice = self._choice(question, Answer, "answer")
             label = PlainLabel(self._words(f"analyse.{question}.label"), role="strong")
-            label.setBuddy(choice.focusProxy())
+            label.setBuddy(choice.focusProxy() or choice)
             grid.addWidget(label, row, 0)
             grid.addWidget(choice, row, 1)
         self._fields.addLayout(grid)

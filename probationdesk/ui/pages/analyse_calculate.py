@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from probationdesk.domain.people import Person
-from probationdesk.domain.scoring import ScoreInput
 from probationdesk.scores.explain import refusal_message, shown_value
 from probationdesk.scores.inputs import ScoreRefused, Sex
 from probationdesk.scores.ogrs4 import VIOLENT
@@ -47,16 +46,19 @@ _NEITHER = "neither"
 class CalculateForm(Card):
     """The inputs of a score, filled from the case where it says something; nothing is kept until asked.
 
+    `then` is called when a score has been kept.
+
     What the officer puts in by hand is not filled over, and its source is then the officer.
     """
 
-    def __init__(self, page: Page) -> None:
-        super().__init__()
+    def __init__(self, page: Page, then: Callable[[], None]) -> None:
+        super().__init__(quiet=True)
         self._page = page
+        self._then = then
         self._words = page.words
         self._touched: set[str] = set()
         self._found: Mapping[str, Prefilled] = {}
-        self._fields: dict[str, Field] = {}
+        self._blocks: dict[str, QWidget] = {}
         self._bases: dict[str, PlainLabel] = {}
         self._boxes: dict[str, Any] = {}
         options = tuple(Option(tool, self._words(f"analyse.calculate.tools.{tool}")) for tool in CALCULATED)
@@ -107,27 +109,34 @@ class CalculateForm(Card):
                 box = self._date(name)
             else:
                 box = LineBox(self._name(name), self._label(name), characters=6)
+                box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             box.edited.connect(lambda name=name: self._on_edited(name))
             self._boxes[name] = box
-            self._fields[name] = Field(box, self._label(name))
             self._bases[name] = PlainLabel(role="small", tone="quiet")
             block = QWidget()
             column = QVBoxLayout(block)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(spacing.HAIR)
-            column.addWidget(self._fields[name])
+            column.addWidget(Field(box, self._label(name)))
             column.addWidget(self._bases[name])
+            self._blocks[name] = block
             self.column.addWidget(block)
 
     def _date(self, name: str) -> DateBox:
-        return DateBox(self._name(name), self._label(name), words=self._words, today=self._today)
+        return DateBox(
+            self._name(name),
+            self._label(name),
+            words=self._words,
+            language=self._words.language,
+            today=self._today,
+        )
 
-    def _pick(self, name: str, options: tuple[Option, ...]) -> PickBox:
-        return PickBox(self._name(name), self._label(name), (Option("", self._words("analyse.choose")), *options))
+    def _pick(self, name: str, options: tuple[tuple[str, str], ...]) -> PickBox:
+        return PickBox(self._name(name), self._label(name), (("", self._words("analyse.choose")), *options))
 
-    def _sexes(self) -> tuple[Option, ...]:
-        known = tuple(Option(sex.value, self._words(f"scores.sex.{sex}")) for sex in Sex)
-        return (*known, Option(_NEITHER, self._words("analyse.calculate.neither")))
+    def _sexes(self) -> tuple[tuple[str, str], ...]:
+        known = tuple((sex.value, self._words(f"scores.sex.{sex}")) for sex in Sex)
+        return (*known, (_NEITHER, self._words("analyse.calculate.neither")))
 
     def _name(self, field: str) -> str:
         return f"analyse.calculate.{field}"
@@ -144,9 +153,9 @@ class CalculateForm(Card):
     def _on_tool(self) -> None:
         """Ask what the tool needs, in its own categories of offence."""
         tool = self._tool.value() or OGRS3
-        offences = tuple(Option(one, shown_value("offence", one, self._words)) for one in offences_of(tool))
-        self._boxes["offence"].set_options((Option("", self._words("analyse.choose")), *offences))
-        self._fields[VIOLENT].setVisible(VIOLENT in needed_by(tool))
+        offences = tuple((one, shown_value("offence", one, self._words)) for one in offences_of(tool))
+        self._boxes["offence"].set_options((("", self._words("analyse.choose")), *offences))
+        self._blocks[VIOLENT].setVisible(VIOLENT in needed_by(tool))
         self._forget_result()
 
     def _on_edited(self, name: str) -> None:
@@ -166,11 +175,16 @@ class CalculateForm(Card):
 
     def _on_calculate(self) -> None:
         self._forget_result()
+        unreadable = next((name for name in _DATES if not self._boxes[name].readable()), None)
+        if unreadable is not None:
+            # A date that cannot be read counts as none; a score must not quietly leave it out.
+            self._refuse(self._words("analyse.calculate.unreadable", field=self._label(unreadable)))
+            return
         given, tool = self._given(), self._tool.value() or OGRS3
         try:
             explained = calculate(tool, given)
         except ScoreRefused as refused:
-            self._refuse(refused)
+            self._refuse(refusal_message(refused, self._words))
             return
         self._result.show_result(explained, self._person().called, inputs_of(tool, given, self._all_bases()))
         self._keep.show()
@@ -185,10 +199,9 @@ class CalculateForm(Card):
 
         if self._page.context.act(keep):
             self._forget_result()
-            self.put_keyboard()
+            self._then()
 
-    def _refuse(self, refused: ScoreRefused) -> None:
-        text = refusal_message(refused, self._words)
+    def _refuse(self, text: str) -> None:
         self._refusal.setText(text)
         self._refusal.show()
         announce(self._refusal, text, at_once=True)

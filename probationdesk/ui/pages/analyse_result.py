@@ -61,6 +61,11 @@ class ScoreResult(QWidget):
         )
         self._list("counterfactuals", (counterfactual_sentence(one, words) for one in explained.counterfactuals))
 
+    def show_words(self, text: str) -> None:
+        """Say why there is nothing to show."""
+        self.clear()
+        self._say(text)
+
     def clear(self) -> None:
         """Show nothing."""
         while (item := self._column.takeAt(0)) is not None:

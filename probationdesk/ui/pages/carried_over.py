@@ -10,7 +10,6 @@ from probationdesk.services.changes import fill_in
 from probationdesk.ui.pages.entry_words import area_name, time_of
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.panel import Panel
 from probationdesk.ui.widgets.plain_label import PlainLabel
@@ -70,10 +69,13 @@ class CarriedOver(QWidget):
 
     def _point_at_first(self) -> None:
         """Whoever jumps to a list lands on the first card that still waits."""
-        waiting = [card.asked for card in self._questions.values() if not card.asked.value()]
-        self._question_list.setFocusProxy(next(iter(waiting), None))
-        unchecked = [card.checked for card in self._checks.values() if not card.checked.value()]
-        self._check_list.setFocusProxy(next(iter(unchecked), None))
+        for holder, ticks in (
+            (self._question_list, [card.asked for card in self._questions.values()]),
+            (self._check_list, [card.checked for card in self._checks.values()]),
+        ):
+            waiting = next((tick for tick in ticks if not tick.value()), None)
+            if waiting is not None:
+                holder.setFocusProxy(waiting)
 
 
 class QuestionCard(Panel):
@@ -90,10 +92,9 @@ class QuestionCard(Panel):
         self._area = PlainLabel(role="small", tone="quiet")
         self._text = PlainLabel(role="strong")
         self.asked = TickBox(f"{name}.asked", words("interview.asked.label"))
-        self.answer = TextBox(
-            f"{name}.answer", words("interview.answer.label"), prompt=words("interview.answer.prompt"), lines=(2, 10)
-        )
-        for widget in (self._area, self._text, self.asked, Field(self.answer, words("interview.answer.label"))):
+        answer, prompt = words("interview.answer.label"), words("interview.answer.prompt")
+        self.answer = TextBox(f"{name}.answer", answer, prompt=prompt, lines=(2, 10))
+        for widget in (self._area, self._text, self.asked, self.answer):
             self.column.addWidget(widget)
         page.bind(
             self.asked,

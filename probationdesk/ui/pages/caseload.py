@@ -33,7 +33,9 @@ class CaseloadPanel(QWidget):
         self.finder = LineBox("caseload.find", words("caseload.find.label"), prompt=words("caseload.find.prompt"))
         self.list = RowList("caseload.cases", words("caseload.cases.label"))
         self._empty = PlainLabel(words("caseload.empty"), tone="quiet")
-        self._name = LineBox("caseload.new_name", words("caseload.new_name.label"), prompt=words("caseload.new_name.label"))
+        self._name = LineBox(
+            "caseload.new_name", words("caseload.new_name.label"), prompt=words("caseload.new_name.label")
+        )
         self._add = ActionButton("caseload.new", words("caseload.new.label"), self._begin_new, icon="add")
         column = QVBoxLayout(self)
         column.setContentsMargins(*(spacing.MEDIUM,) * 4)
@@ -103,8 +105,10 @@ class CaseloadPanel(QWidget):
         words = self._context.words
         event = line.next_event
         if line.next_event_on is not None:
-            event = f"{in_words(line.next_event_on, self._context.language)}: {event}" if event else in_words(
-                line.next_event_on, self._context.language
+            event = (
+                f"{in_words(line.next_event_on, self._context.language)}: {event}"
+                if event
+                else in_words(line.next_event_on, self._context.language)
             )
         tag = words("terms.invented") if line.invented else ""
         detail = event or words(f"terms.setting.{line.setting}")

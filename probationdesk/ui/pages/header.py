@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.dates import in_words
@@ -13,6 +13,7 @@ from probationdesk.domain.enquiries import outstanding
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.saved_mark import SavedMark
 
 
@@ -38,9 +39,7 @@ class CaseHeader(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        rule = QFrame()
-        rule.setFrameShape(QFrame.Shape.HLine)
-        column.addWidget(rule)
+        column.addWidget(RuleLine())
 
     def show_case(self, case: CaseFile) -> None:
         """Show whose case is open, where they are, what is next and what is outstanding."""

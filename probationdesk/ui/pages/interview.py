@@ -46,6 +46,7 @@ class InterviewPage(Page):
         self.column.addWidget(Heading(self.title, 1))
         self._lay_out_needs()
         self._lay_out_session(form)
+        self._purpose = PurposePanel(self) if number == FIRST else None
         self._opening = QWidget()
         opening = QVBoxLayout(self._opening)
         opening.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +61,7 @@ class InterviewPage(Page):
         self.column.addStretch(1)
         self._key("Alt+B", self._begin_or_pause)
         self._key("Alt+O", self._fold_or_unfold)
+        self._key("Alt+W", self.noting.box.setFocus)
 
     @property
     def title(self) -> str:
@@ -71,12 +73,12 @@ class InterviewPage(Page):
         interview = self._interview()
         if self._shown != self.assessment_id:
             self._shown = self.assessment_id
-            self._language.set_value(self._persons_language().value)
             self._opening.setVisible(interview.began is None or self._opening_lacks())
         self._show_needs()
         self._show_session()
         self._by_wire.setVisible(interview.mode is not Mode.IN_PERSON)
-        self._show_purpose()
+        if self._purpose is not None:
+            self._purpose.show_case()
         if self._carried is not None:
             self._carried.show_case()
         self.noting.show_entries()
@@ -98,8 +100,8 @@ class InterviewPage(Page):
     def _lay_out_needs(self) -> None:
         panel = Panel()
         panel.column.addWidget(Heading(self.words("interview.heading.needs"), 3))
-        self._needs = PlainLabel(name=f"{self.name}.needs")
-        panel.column.addWidget(self._needs)
+        self._needs = panel.column
+        self._needs_shown: list[PlainLabel] = []
         self.column.addWidget(panel)
 
     def _lay_out_session(self, form: Form) -> None:
@@ -112,32 +114,17 @@ class InterviewPage(Page):
         self.column.addWidget(flowing_row(self._begin, self._pause, self._end, self._fold, gap=spacing.SMALL))
         self._not_held: QWidget | None = None
         if self.number == SECOND:
-            self._not_held = _field_of(form.text(self._interview, "not_held_because", lines=(1, 5)))
+            self._not_held = _field_of(form.text(self._interview, "not_held_because", lines=(2, 5)))
 
     def _lay_out_opening(self, form: Form) -> None:
-        form.line(self._interview, "place")
+        self._place = form.line(self._interview, "place")
         form.choice(self._interview, "mode", Mode, "mode")
         form.line(self._interview, "present")
         self._by_wire = _field_of(form.line(self._interview, "who_can_hear"))
-        options = tuple(Option(each.value, self.words(f"terms.language.{each}")) for each in Language)
-        label = self.words("interview.purpose_language.label")
-        self._language = ChoiceRow(f"{self.name}.purpose_language", label, options, words=self.words)
-        self._language.edited.connect(self._show_purpose)
-        self._languages = Field(self._language, label)
-        self._purpose = PlainLabel(persons=True, name=f"{self.name}.purpose")
-        if self.number != FIRST:
-            self._languages.setParent(self._opening)
-            self._purpose.setParent(self._opening)
-            self._languages.hide()
-            self._purpose.hide()
-            return
-        panel = Panel()
-        panel.column.addWidget(Heading(self.words("interview.heading.purpose"), 3))
-        panel.column.addWidget(self._languages)
-        panel.column.addWidget(self._purpose)
-        form.layout.addWidget(panel)
-        form.tick(self._interview, "purpose_explained")
-        form.text(self._interview, "purpose_words", lines=(2, 8))
+        if self._purpose is not None:
+            form.layout.addWidget(self._purpose)
+            form.tick(self._interview, "purpose_explained")
+            form.text(self._interview, "purpose_words", lines=(2, 8))
 
     def _button(self, field: str, act: Callable[[], object], *, primary: bool = False) -> ActionButton:
         return ActionButton(f"{self.name}.{field}", self.words(f"interview.{field}.label"), act, primary=primary)
@@ -160,7 +147,15 @@ class InterviewPage(Page):
             lines.append(self.words("interview.needs.interpreter", who=person.interpreter))
         lines += [f"{names.get(each.need, each.need)}: {each.arrangement}" for each in person.adjustments]
         asked = self.words("interview.needs.none", name=person.called, needs=", ".join(names.values()).lower())
-        self._needs.setText("\n".join(lines) or asked)
+        lines = lines or [asked]
+        if lines == [label.text() for label in self._needs_shown]:
+            return
+        for label in self._needs_shown:
+            label.hide()
+            label.deleteLater()
+        self._needs_shown = [PlainLabel(line) for line in lines]
+        for label in self._needs_shown:
+            self._needs.addWidget(label)
 
     def _show_session(self) -> None:
         interview = self._interview()
@@ -168,6 +163,7 @@ class InterviewPage(Page):
         self._state.setText(self._state_words(interview))
         self._begin.setVisible(not under_way or on_break)
         _relabel(self._begin, self.words(f"interview.begin.{'label' if interview.began is None else 'again'}"))
+        self._begin.setProperty("primary", interview.ended is None)
         self._pause.setVisible(under_way and not on_break)
         self._end.setVisible(under_way)
         self._fold.setVisible(interview.began is not None)
@@ -185,12 +181,6 @@ class InterviewPage(Page):
             return self.words("interview.state.on_break", since=f"{interview.breaks[-1].began:%H:%M}")
         return self.words("interview.state.under_way", day=day, began=began)
 
-    def _show_purpose(self) -> None:
-        chosen = self._language.value() or self.words.language.value
-        self._purpose.setText(self.context.desk.framework.purpose.to(Language(chosen)))
-        if self.number == FIRST:
-            self._languages.setVisible(self._persons_language() is not self.words.language)
-
     # Acts ------------------------------------------------------------------
 
     def _on_begin(self) -> None:
@@ -202,7 +192,7 @@ class InterviewPage(Page):
             if first:
                 self._opening.show()
                 self._show_session()
-                self.findChild(QWidget, f"{self.name}.place").setFocus()
+                self._place.setFocus()
             else:
                 self.noting.box.setFocus()
 
@@ -233,15 +223,43 @@ class InterviewPage(Page):
     def _interview(self) -> Interview:
         return self.assessment.interview(self.number)
 
-    def _persons_language(self) -> Language:
-        assert self.case is not None
-        return self.case.person.print_language
-
     def _opening_lacks(self) -> bool:
         """Say whether something in the opening is still to be done."""
         interview = self._interview()
         unheard = interview.mode is not Mode.IN_PERSON and not interview.who_can_hear.strip()
         return unheard or (self.number == FIRST and not interview.purpose_explained)
+
+
+class PurposePanel(Panel):
+    """What is explained at the start, in full, to be read aloud."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        words, name = page.words, f"{page.name}.purpose_language"
+        self._page = page
+        self._of = ""
+        options = tuple(Option(each.value, words(f"terms.language.{each}")) for each in Language)
+        self._language = ChoiceRow(name, words("interview.purpose_language.label"), options, words=words)
+        self._language.edited.connect(self._show)
+        self._languages = Field(self._language, words("interview.purpose_language.label"))
+        self._text = PlainLabel(persons=True, name=f"{page.name}.purpose")
+        self.column.addWidget(Heading(words("interview.heading.purpose"), 3))
+        self.column.addWidget(self._languages)
+        self.column.addWidget(self._text)
+
+    def show_case(self) -> None:
+        """Begin with the language the person reads; offer the choice if it is not that of the windows."""
+        assert self._page.case is not None
+        person = self._page.case.person
+        if self._of != self._page.assessment_id:
+            self._of = self._page.assessment_id
+            self._language.set_value(person.print_language.value)
+        self._languages.setVisible(person.print_language is not self._page.words.language)
+        self._show()
+
+    def _show(self) -> None:
+        chosen = self._language.value() or self._page.words.language.value
+        self._text.setText(self._page.context.desk.framework.purpose.to(Language(chosen)))
 
 
 def _under_way(interview: Interview) -> bool:

@@ -118,8 +118,14 @@ class Noting(QWidget):
         self.list = FewRows(f"{name}.entries", words("interview.entries.label"), most=_ROWS_SHOWN)
         self.list.setAccessibleDescription(words("interview.entries.help"))
         self.list.opened.connect(self.bring_back)
-        column.addWidget(self._empty)
-        column.addWidget(self.list)
+        listed = QVBoxLayout()
+        listed.setSpacing(spacing.HAIR)
+        self._caption = PlainLabel(words("interview.entries.label"), role="strong")
+        self._caption.setBuddy(self.list)
+        listed.addWidget(self._caption)
+        listed.addWidget(self._empty)
+        listed.addWidget(self.list)
+        column.addLayout(listed)
         self.area = PickBox(f"{name}.area", words("interview.area.label"), self._areas())
         self.area.edited.connect(self._on_area)
         column.addWidget(Field(self.area, words("interview.area.label")))
@@ -170,9 +176,9 @@ class Noting(QWidget):
         self._key("Alt+A", self._go_to_area)
         self._key("Alt+E", self._go_to_list)
         self._key("Alt+P", self.cards.turn_over)
-        for key, by in (("Alt+Down", 1), ("Alt+Up", -1)):
-            # Elsewhere these keys open lists.
-            self._key(key, lambda by=by: self.cards.step(by), where=self.box)
+        # Outside the box these two keys open lists.
+        self._key("Alt+Down", lambda: self.cards.step(1), where=self.box)
+        self._key("Alt+Up", lambda: self.cards.step(-1), where=self.box)
         self._key("Return", self.box.setFocus, where=self.area)
         self._key("Enter", self.box.setFocus, where=self.area)
 
@@ -188,7 +194,7 @@ class Noting(QWidget):
         self._area = place.area
         self._entry = held.get(place.entry_id)
         self._amending = self._entry is not None and self._entry.id != next(reversed(held))
-        self._status.setText("")
+        self._status.hide()
         self._binding.load()
 
     def _show_list(self) -> None:
@@ -201,6 +207,7 @@ class Noting(QWidget):
         )
         self.list.set_rows(rows)
         self._empty.setVisible(not rows)
+        self._caption.setVisible(bool(rows))
         if rows and rows[-1].id not in before:
             self.list.scrollToBottom()
 
@@ -231,6 +238,7 @@ class Noting(QWidget):
 
     def _say(self, text: str) -> None:
         self._status.setText(text)
+        self._status.setVisible(bool(text))
         announce(self, text)
 
     # Acts ------------------------------------------------------------------

@@ -37,6 +37,9 @@ _MARKS: dict[EnquiryState, tuple[str, Tone]] = {
 """The icon and tone of each state; what is outstanding stands out, and says so in words."""
 
 
+_SETTLED = (EnquiryState.NOT_NEEDED, EnquiryState.ANSWERED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     """A card there should be: the key in its names, and the enquiry or the blank that stands for it."""
@@ -70,7 +73,7 @@ class Enquiries(Section):
         key = "none" if not waiting else "one" if waiting == 1 else "many"
         words = self.words(f"prepare.outstanding.{key}", count=waiting)
         self._outstanding.show_state("check-later" if waiting else "check", words, "warn" if waiting else "quiet")
-        self.first = next(iter(self._cards.values())).needed
+        self.first = self._cards[slots[0].enquiry.id].first if slots else self._new
 
     def enquiry(self, record_id: str, key: str) -> Enquiry:
         """Return the enquiry of a card as it now stands, or the blank that stands for it."""
@@ -81,13 +84,14 @@ class Enquiries(Section):
         """Unfold the card that a field is in."""
         for card in self._cards.values():
             if field.startswith(f"prepare.enquiry.{card.key}."):
-                card.unfold()
+                card.unfold(every_field=True)
 
     def reveal_record(self, record_id: str) -> bool:
         """Go to the card of one enquiry."""
         card = self._cards.get(record_id)
         if card is not None:
-            card.needed.setFocus()
+            card.unfold()
+            card.first.setFocus()
         return card is not None
 
     def _slots(self) -> tuple[_Slot, ...]:
@@ -102,14 +106,20 @@ class Enquiries(Section):
         return tuple(slots)
 
     def _rebuild(self, slots: tuple[_Slot, ...]) -> None:
-        for card in self._cards.values():
-            self.page.unbind_under(card)
-            self._list.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self._cards = {slot.enquiry.id: EnquiryCard(self, slot.key, slot.enquiry) for slot in slots}
-        for card in self._cards.values():
-            self._list.addWidget(card)
+        """Take away the cards nobody needs any more and add those that are missing; the rest stay as they are."""
+        wanted = {slot.enquiry.id: slot.key for slot in slots}
+        for record_id, card in list(self._cards.items()):
+            if wanted.get(record_id) != card.key:
+                self.page.unbind_under(card)
+                self._list.removeWidget(card)
+                card.hide()
+                card.setParent(None)
+                card.deleteLater()
+                del self._cards[record_id]
+        for place, slot in enumerate(slots):
+            if slot.enquiry.id not in self._cards:
+                self._cards[slot.enquiry.id] = EnquiryCard(self, slot.key, slot.enquiry)
+                self._list.insertWidget(place, self._cards[slot.enquiry.id])
 
     def _lay_out_adding(self) -> None:
         label = self.words("prepare.new_enquiry.label")
@@ -123,7 +133,9 @@ class Enquiries(Section):
         if not asked_of:
             self._new.setFocus()
             return
-        if self.page.context.act(lambda: add_enquiry(self.page.context.desk, self.case.case.id, asked_of)):
+        if self.page.flush() and self.page.context.act(
+            lambda: add_enquiry(self.page.context.desk, self.case.case.id, asked_of)
+        ):
             self._new.set_value("")
             for record_id in set(self._cards) - held:
                 self.reveal_record(record_id)
@@ -137,7 +149,8 @@ def _numbered(key: str, enquiries: list[Enquiry]) -> list[_Slot]:
 class EnquiryCard(QFrame):
     """One enquiry: is it needed, why, of whom, when asked and chased, when answered and what was said.
 
-    What is only needed once it is asked shows only then.
+    What is only needed once it is asked shows only then. A card that is settled when the case is opened is
+    folded into a few lines; one that is settled by the officer's own typing stays open.
     """
 
     def __init__(self, section: Enquiries, key: str, enquiry: Enquiry) -> None:
@@ -146,7 +159,8 @@ class EnquiryCard(QFrame):
         self.key = key
         self._section = section
         self._kind = enquiry.kind
-        self._unfolded = False
+        self._folded = enquiry.state in _SETTLED
+        self._reached = False
         self.words = section.words
         self.setObjectName(f"prepare.enquiry.{key}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -157,7 +171,16 @@ class EnquiryCard(QFrame):
         column.addWidget(self._heading)
         self._state = StateMark()
         column.addWidget(self._state)
-        self._lay_out_fields(section.page, column)
+        self._summary = PlainLabel()
+        column.addWidget(self._summary)
+        self._change = self._button("change", self._on_change)
+        column.addLayout(_left(self._change))
+        self._fields = QWidget()
+        column.addWidget(self._fields)
+        inner = QVBoxLayout(self._fields)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(spacing.MEDIUM)
+        self._lay_out_fields(section.page, inner)
 
     def show_case(self) -> None:
         """Say where the enquiry stands, and offer what can be filled in now."""
@@ -167,8 +190,12 @@ class EnquiryCard(QFrame):
             self._heading.setText(self._name())
             self._name_fields()
         self._state.show_state(icon, self.words(f"terms.enquiry_state.{enquiry.state}"), tone)
-        show_field(self._reason, self._unfolded or enquiry.needed is not Answer.UNANSWERED or bool(enquiry.reason))
-        asking = self._unfolded or enquiry.needed is Answer.YES or self._begun(enquiry)
+        self._summary.setText(self._in_short(enquiry))
+        self._summary.setVisible(self._folded)
+        self._change.setVisible(self._folded)
+        self._fields.setVisible(not self._folded)
+        show_field(self._reason, self._reached or enquiry.needed is not Answer.UNANSWERED or bool(enquiry.reason))
+        asking = self._reached or enquiry.needed is Answer.YES or self._begun(enquiry)
         for box in (self._asked_of, self._asked_on, self._answered_on, self._answer):
             show_field(box, asking)
         language = self._section.page.context.language
@@ -177,9 +204,15 @@ class EnquiryCard(QFrame):
         self._chased.setVisible(bool(days))
         self._chase.setVisible(enquiry.state is EnquiryState.WAITING)
 
-    def unfold(self) -> None:
-        """Show every field."""
-        self._unfolded = True
+    @property
+    def first(self) -> QWidget:
+        """What the keyboard goes to when the officer goes to the card."""
+        return self._change if self._folded else self.needed
+
+    def unfold(self, *, every_field: bool = False) -> None:
+        """Show the fields, if `every_field` also those that are not needed yet."""
+        self._folded = False
+        self._reached = self._reached or every_field
         self.show_case()
 
     def _record(self) -> Enquiry:
@@ -221,7 +254,19 @@ class EnquiryCard(QFrame):
         for field in (self.needed, self._reason, self._asked_of, self._asked_on, self._answered_on, self._answer):
             named: QWidget = field.line if isinstance(field, DateBox) else field
             named.setAccessibleName(f"{self._name()}: {field.label}")
-        self._chase.setAccessibleName(f"{self._name()}: {self._chase.label}")
+        for button in (self._chase, self._change):
+            button.setAccessibleName(f"{self._name()}: {button.label}")
+
+    def _in_short(self, enquiry: Enquiry) -> str:
+        language = self._section.page.context.language
+        asked = in_words(enquiry.asked_on, language) if enquiry.asked_on else ""
+        answered = in_words(enquiry.answered_on, language) if enquiry.answered_on else ""
+        when = self.words("prepare.enquiry.asked_and_answered", asked=asked, answered=answered)
+        return "\n".join(part for part in (enquiry.reason, when if asked and answered else "", enquiry.answer) if part)
+
+    def _on_change(self) -> None:
+        self.unfold()
+        self.needed.setFocus()
 
     def _on_chase(self) -> None:
         desk = self._section.page.context.desk
@@ -229,8 +274,9 @@ class EnquiryCard(QFrame):
 
     def _on_remove(self) -> None:
         page, record = self._section.page, self._record()
-        self._section.first.setFocus()
-        page.context.act(lambda: take_out(page.context.desk, record))
+        if page.flush():
+            self._section.first.setFocus()
+            page.context.act(lambda: take_out(page.context.desk, record))
 
 
 def _left(button: QWidget) -> QHBoxLayout:

@@ -6,8 +6,8 @@ from datetime import date
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from probationdesk.domain.history import EventKind, HistoryEvent
 from probationdesk.domain.claims import ClaimKind
+from probationdesk.domain.history import EventKind, HistoryEvent
 from probationdesk.domain.record import Record
 from probationdesk.services.changes import fill_in, take_out
 from probationdesk.services.gathering import add_event, set_event_kind
@@ -16,7 +16,6 @@ from probationdesk.ui.form import Form
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.pages.section import Section, show_field
 from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.choice import Option
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.event_table import EventTable
 from probationdesk.ui.widgets.field import Field
@@ -76,9 +75,7 @@ class History(Section):
         column.setSpacing(spacing.MEDIUM)
         form = Form(self.page, column, prefix="prepare.event")
         self._kind = self._kind_box("prepare.event.kind", column)
-        self.page.bind(
-            self._kind, self._kind.edited, lambda: str(self._held().kind), self._keep_kind, at_once=True
-        )
+        self.page.bind(self._kind, self._kind.edited, lambda: str(self._held().kind), self._keep_kind, at_once=True)
         self._began(column)
         self._ended: QWidget = form.date(self._event, "ended")
         self._upside_down = PlainLabel(self.words("prepare.event.ends_before"), tone="wrong")
@@ -95,15 +92,16 @@ class History(Section):
 
     def _kind_box(self, name: str, column: QVBoxLayout) -> PickBox:
         label = self.words(f"{name}.label")
-        options = tuple(Option(kind.value, self.words(f"terms.event_kind.{kind}")) for kind in EventKind)
+        options = tuple((kind.value, self.words(f"terms.event_kind.{kind}")) for kind in EventKind)
         box = PickBox(name, label, options)
         column.addWidget(Field(box, label))
         return box
 
     def _date_box(self, name: str, column: QVBoxLayout) -> DateBox:
         label = self.words(f"{name}.label")
-        clock = self.page.context.desk.clock
-        box = DateBox(name, label, words=self.words, today=lambda: clock().date())
+        context = self.page.context
+        today = context.desk.clock
+        box = DateBox(name, label, words=self.words, language=context.language, today=lambda: today().date())
         column.addWidget(Field(box, label))
         return box
 
@@ -155,8 +153,9 @@ class History(Section):
 
     def _remove(self) -> None:
         event, context = self._held(), self.page.context
-        self._table.setFocus()
-        context.act(lambda: take_out(context.desk, event))
+        if self.page.flush():
+            self._table.setFocus()
+            context.act(lambda: take_out(context.desk, event))
 
     # Adding ----------------------------------------------------------------
 
@@ -174,9 +173,7 @@ class History(Section):
             return
         context, kind = self.page.context, EventKind(self._new_kind.value())
         case_id = self.case.case.id
-        if self.page.flush() and context.act(
-            lambda: add_event(context.desk, case_id, kind=kind, began=began, what="")
-        ):
+        if self.page.flush() and context.act(lambda: add_event(context.desk, case_id, kind=kind, began=began, what="")):
             self._new_began.set_value(None)
             for event in self.case.events:
                 if event.id not in held:

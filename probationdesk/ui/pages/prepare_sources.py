@@ -14,8 +14,8 @@ from probationdesk.ui.found import found_words
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.pages.section import Section
 from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.few_rows import FewRows
+from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
@@ -44,9 +44,6 @@ class Sources(Section):
         self._new.returnPressed.connect(self._add)
         self.column.addWidget(Field(self._new, label))
         self.form.button("add_source", self._add, icon="add")
-        self._said = PlainLabel(role="strong", tone="wrong")
-        self._said.hide()
-        self.column.addWidget(self._said)
         self.first = self._list
 
     def show_case(self) -> None:
@@ -143,6 +140,8 @@ class Sources(Section):
             self.page.context.act(lambda: rename_source(self.page.context.desk, source, label))
 
     def _remove(self) -> None:
+        if not self.page.flush():
+            return
         source, desk = self._held(), self.page.context.desk
         cited = places_cited(desk, source)
         if cited:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout
 
-from probationdesk.domain.dates import in_words
 from probationdesk.domain.errors import BadInput, DeskError
 from probationdesk.services import reporting
 from probationdesk.services.ports import Changed, Printed
@@ -16,14 +15,15 @@ from probationdesk.services.wording import gap_words
 from probationdesk.ui.context import Context, explain
 from probationdesk.ui.form import Form
 from probationdesk.ui.pages.page import Page
-from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.gap_list import GapLine, GapList
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
+from probationdesk.ui.widgets.page_image import PageImage
 from probationdesk.ui.widgets.plain_label import PlainLabel
 
-_PREVIEW_DPI = 110
+_PREVIEW_DPI = 192
+"""Enough for twice the size on the screen, so that letters stay sharp at 200 %."""
 
 
 class ReportPage(Page):
@@ -46,7 +46,7 @@ class ReportPage(Page):
         self._gaps.go_to.connect(context.go_to)
         self.column.addWidget(self._gaps)
         self._buttons()
-        self._correction = LineBox("report.correction", self.words("report.correction.label"), prompt=self.words("report.correction.prompt"))
+        self._correction = self._line("correction")
         self._correction_button = ActionButton("report.correct", self.words("report.correct.label"), self._correct)
         self.column.addWidget(self._correction)
         self.column.addWidget(self._correction_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -97,10 +97,14 @@ class ReportPage(Page):
         row.addWidget(self._export)
         row.addStretch(1)
         self.column.addLayout(row)
-        self._file = LineBox("report.file", self.words("report.file.label"), prompt=self.words("report.file.prompt"))
+        self._file = self._line("file")
         self._file.returnPressed.connect(self._export_to_typed)
         self._file.hide()
         self.column.addWidget(self._file)
+
+    def _line(self, field: str) -> LineBox:
+        words = self.words
+        return LineBox(f"report.{field}", words(f"report.{field}.label"), prompt=words(f"report.{field}.prompt"))
 
     def _lay_out_preview(self) -> None:
         row = QHBoxLayout()
@@ -111,9 +115,7 @@ class ReportPage(Page):
         row.addWidget(self._on)
         row.addWidget(self._where, 1)
         self.column.addLayout(row)
-        self._picture = QLabel()
-        self._picture.setObjectName("report.picture")
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._picture = PageImage()
         self.column.addWidget(self._picture)
         self.column.addStretch(1)
 
@@ -150,7 +152,7 @@ class ReportPage(Page):
 
     def _draw(self) -> None:
         assert self._printed is not None
-        self._picture.setPixmap(QPixmap.fromImage(side_as_image(self._printed.pdf, self._side, _PREVIEW_DPI)))
+        self._picture.show_image(side_as_image(self._printed.pdf, self._side, _PREVIEW_DPI))
         text = self.words("report.side", side=self._side + 1, total=self._printed.sides)
         self._where.setText(text)
         self._picture.setAccessibleName(text)

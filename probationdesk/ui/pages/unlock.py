@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,7 @@ from probationdesk.ui.context import explain
 from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
+from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
@@ -73,8 +75,8 @@ class UnlockWindow(QWidget):
         assert panel is not None
         self._message.setText("")
         self._panels.setCurrentWidget(panel)
-        first = next((child for child in panel.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus), panel)
-        first.setFocus()
+        stops = (child for child in panel.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        next((stop for stop in stops if not stop.isHidden()), panel).setFocus()
 
     def say(self, text: str) -> None:
         """Show a message below the fields, and have it read out."""
@@ -92,7 +94,7 @@ class UnlockWindow(QWidget):
 
         self._tasks.run(work, lambda key: self._on_key(line, key), self._on_failed)
 
-    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> None:
+    def make_store(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> None:
         """Make a store and open it."""
         self.say(self._words("unlock.making"))
         self._panels.setEnabled(False)
@@ -150,7 +152,7 @@ class _Panel(QWidget):
         self.words = window.words
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(spacing.SMALL)
+        self.column.setSpacing(spacing.MEDIUM)
 
     def say(self, key: str, **parameters: object) -> PlainLabel:
         """Add a sentence."""
@@ -158,26 +160,21 @@ class _Panel(QWidget):
         self.column.addWidget(label)
         return label
 
-    def labelled(self, widget: QWidget) -> None:
+    def labelled(self, widget: QWidget, hint: str = "") -> Field:
         """Add a field under its label."""
-        label = PlainLabel(widget.accessibleName(), role="strong")
-        label.setBuddy(widget)
-        self.column.addWidget(label)
-        self.column.addWidget(widget)
+        field = Field(widget, widget.accessibleName(), hint=hint)
+        self.column.addWidget(field)
+        return field
 
     def line(self, field: str) -> LineBox:
-        """Add a box for one line."""
+        """Make a box for one line."""
         prompt_key = f"unlock.{field}.prompt"
-        prompt = self.words(prompt_key) if prompt_key in self.words.keys() else ""
-        box = LineBox(f"unlock.{field}", self.words(f"unlock.{field}.label"), prompt=prompt)
-        self.labelled(box)
-        return box
+        prompt = self.words(prompt_key) if prompt_key in self.words else ""
+        return LineBox(f"unlock.{field}", self.words(f"unlock.{field}.label"), prompt=prompt)
 
     def secret(self, field: str) -> PassphraseBox:
-        """Add a box for a passphrase."""
-        box = PassphraseBox(f"unlock.{field}", self.words(f"unlock.{field}.label"))
-        self.labelled(box)
-        return box
+        """Make a box for a passphrase."""
+        return PassphraseBox(f"unlock.{field}", self.words(f"unlock.{field}.label"))
 
     def buttons(self, *buttons: ActionButton) -> None:
         """Add buttons in a row."""
@@ -188,10 +185,9 @@ class _Panel(QWidget):
         self.column.addSpacing(spacing.SMALL)
         self.column.addLayout(row)
 
-    def button(self, field: str, act: object) -> ActionButton:
-        """Make a button."""
-        assert callable(act)
-        return ActionButton(f"unlock.{field}", self.words(f"unlock.{field}.label"), act)
+    def button(self, field: str, act: Callable[[], object], *, primary: bool = False) -> ActionButton:
+        """Make a button; `primary` for the one that goes on."""
+        return ActionButton(f"unlock.{field}", self.words(f"unlock.{field}.label"), act, primary=primary)
 
 
 class _Open(_Panel):
@@ -209,13 +205,14 @@ class _Open(_Panel):
             self._store.setParent(self)
             self._store.hide()
         self._passphrase = self.secret("passphrase")
+        self.labelled(self._passphrase)
         self._shown = TickBox("unlock.show", self.words("unlock.show.label"))
         self._shown.edited.connect(lambda: self._passphrase.show_typed(self._shown.value()))
         self.column.addWidget(self._shown)
         self._code = self.line("recovery_code")
-        self._code_label = self.column.itemAt(self.column.count() - 2).widget()
+        self._code_field = self.labelled(self._code)
         self.buttons(
-            self.button("open", self._open),
+            self.button("open", self._open, primary=True),
             self.button("use_code", self._use_code),
             self.button("new_store", window.show_setup),
         )
@@ -239,9 +236,7 @@ class _Open(_Panel):
         self.focus_secret()
 
     def _by_code(self, by_code: bool) -> None:
-        self._code.setVisible(by_code)
-        assert self._code_label is not None
-        self._code_label.setVisible(by_code)
+        self._code_field.setVisible(by_code)
 
 
 class _SetUp(_Panel):
@@ -256,9 +251,12 @@ class _SetUp(_Panel):
         self._officer = self.line("officer")
         self._role = self.line("role")
         self._passphrase = self.secret("new_passphrase")
-        self.say("unlock.setup.passphrase_rule")
         self._again = self.secret("passphrase_again")
-        self.buttons(self.button("continue", self._go_on))
+        for box in (self._label, self._officer, self._role):
+            self.labelled(box)
+        self.labelled(self._passphrase, self.words("unlock.setup.passphrase_rule"))
+        self.labelled(self._again)
+        self.buttons(self.button("continue", self._go_on, primary=True))
         self._again.returnPressed.connect(self._go_on)
 
     def _go_on(self) -> None:
@@ -283,7 +281,9 @@ class _RecoveryCode(_Panel):
         self.say("unlock.recovery.type_back", first=_GROUPS_ASKED[0], second=_GROUPS_ASKED[1])
         self._first = self.line("recovery_first")
         self._second = self.line("recovery_second")
-        self.buttons(self.button("finish", self._finish))
+        self.labelled(self._first)
+        self.labelled(self._second)
+        self.buttons(self.button("finish", self._finish, primary=True))
         self._second.returnPressed.connect(self._finish)
         self._code = ""
         self._passphrase = ""
@@ -303,6 +303,6 @@ class _RecoveryCode(_Panel):
             self.unlock.say(self.words("unlock.recovery.not_the_same"))
             self._first.setFocus()
             return
-        self.unlock.create(self._label, self._passphrase, self._code, self._officer)
+        self.unlock.make_store(self._label, self._passphrase, self._code, self._officer)
         self._code = self._passphrase = ""
         self._shown.setText("")

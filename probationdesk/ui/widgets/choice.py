@@ -63,9 +63,12 @@ class ChoiceRow(QGroupBox):
         """Show `value` as chosen, or nothing if it is empty. Raises KeyError for a value that is not offered."""
         if value and value not in {button.option.value for button in self._buttons}:
             raise KeyError(value)
-        for button in self._buttons:
-            button.setChecked(button.option.value == value)
+        self._show(next((button for button in self._buttons if button.option.value == value), None))
         self._rove(next((button for button in self._buttons if button.isChecked()), self._buttons[0]))
+
+    def letter_of(self, word: str) -> str:
+        """Return the letter key that chooses the answer worded `word`; raises KeyError if it is not offered."""
+        return {button.option.word: button.letter for button in self._buttons}[word]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw nothing: the row is a group for the screen reader, not a box on the page."""
@@ -111,13 +114,22 @@ class ChoiceRow(QGroupBox):
 
     def _choose(self, chosen: _Answer | None) -> None:
         before = self.value()
-        for button in self._buttons:
-            button.setChecked(button is chosen)
+        self._show(chosen)
         if chosen is not None:
             self._rove(chosen)
         if self.value() != before:
             self.edited.emit()
             self.chosen.emit(self.value())
+
+    def _show(self, chosen: _Answer | None) -> None:
+        for button in self._buttons:
+            if button.isChecked() and button is not chosen:
+                # Qt lets nobody take the tick from an exclusive button, and calls others check boxes.
+                button.setAutoExclusive(False)
+                button.setChecked(False)
+                button.setAutoExclusive(True)
+        if chosen is not None:
+            chosen.setChecked(True)
 
     def _rove(self, stop: _Answer) -> None:
         """Make `stop` the only answer that Tab reaches."""
@@ -148,7 +160,6 @@ class _Answer(QRadioButton):
         self.option = option
         self.letter = letter
         self._row = row
-        self.setAutoExclusive(False)
         give_name(self, f"{row.objectName()}.{option.value}", option.word)
         self.setAccessibleDescription(row.label)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from probationdesk.domain.claims import ClaimKind
 from probationdesk.domain.history import EventKind, HistoryEvent
-from probationdesk.ui import theme
 
 _CORNERS: dict[EventKind, tuple[tuple[float, float], ...]] = {
     EventKind.CONVICTION: ((0.12, 0.12), (0.88, 0.12), (0.88, 0.88), (0.12, 0.88)),
@@ -38,17 +37,3 @@ def draw_mark(painter: QPainter, area: QRectF, event: HistoryEvent, colour: str)
         return
     points = [QPointF(area.left() + x * area.width(), area.top() + y * area.height()) for x, y in corners]
     painter.drawPolygon(QPolygonF(points))
-
-
-def mark_icon(event: HistoryEvent, side: int) -> QIcon:
-    """Return the mark of `event` as an icon of `side` pixels."""
-    picture = QPixmap(side, side)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_mark(painter, QRectF(1, 1, side - 2, side - 2), event, theme.current().colours.ink)
-    painter.end()
-    made = QIcon()
-    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
-        made.addPixmap(picture, mode)
-    return made

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.history import HistoryEvent, in_order
 from probationdesk.domain.people import Language
 from probationdesk.ui import theme
 from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.event_marks import mark_icon
+from probationdesk.ui.widgets.event_marks import draw_mark
 from probationdesk.ui.widgets.naming import Words, give_name
 
 _COLUMNS = ("number", "when", "kind", "what")
 _SHARES = (0.0, 0.24, 0.28)
 """The widths of the second and third column in parts of the whole; the first takes what it needs, the last the rest."""
+
+
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 class EventTable(QTableWidget):
@@ -48,6 +61,7 @@ class EventTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setItemDelegate(_Cells(self))
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(True)
@@ -95,25 +109,20 @@ class EventTable(QTableWidget):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme: larger text needs higher rows, and the marks have the colours of the words."""
+        """Larger text needs higher rows."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.ApplicationPaletteChange):
-            held = self.current_id()
-            with QSignalBlocker(self):
-                self._fill()
-            self.select(held)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self._fit()
 
+    def event_of(self, row: int) -> HistoryEvent:
+        """Return the event of a row."""
+        return self._events[row]
+
     def _fill(self) -> None:
-        side = QFontMetrics(theme.font("body")).height()
-        self.setIconSize(QSize(side, side))
         self.setRowCount(len(self._events))
         for row, event in enumerate(self._events):
             for column, text in enumerate((str(row + 1), self._when(event), self._kind(event), _what(event))):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-                self.setItem(row, column, item)
-            self.item(row, 0).setIcon(mark_icon(event, side))
+                self.setItem(row, column, QTableWidgetItem(text))
 
     def _when(self, event: HistoryEvent) -> str:
         began = in_words(event.began, self._language)
@@ -127,7 +136,7 @@ class EventTable(QTableWidget):
     def _fit(self) -> None:
         width = self.viewport().width()
         metrics = QFontMetrics(theme.font("body"))
-        first = metrics.height() + metrics.horizontalAdvance("00") + 3 * spacing.SMALL
+        first = metrics.height() + metrics.horizontalAdvance("00") + 4 * spacing.SMALL
         widths = [first, *(round(width * share) for share in _SHARES[1:])]
         for column, each in enumerate([*widths, width - sum(widths)]):
             self.setColumnWidth(column, each)
@@ -143,6 +152,45 @@ class EventTable(QTableWidget):
 
     def _on_activated(self, row: int, _column: int) -> None:
         self.opened.emit(self._events[row].id)
+
+
+class _Cells(QStyledItemDelegate):
+    """Draws a cell with room around its words, a line under each row, and the event's mark before its number."""
+
+    def __init__(self, table: EventTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the height that the words need in the width of the column."""
+        metrics = QFontMetrics(theme.font("body"))
+        width = self._table.columnWidth(index.column()) - 2 * spacing.SMALL
+        words = metrics.boundingRect(0, 0, width, 100_000, int(_WRAPPED), str(index.data()))
+        return QSize(self._table.columnWidth(index.column()), words.height() + 2 * spacing.SMALL)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one cell."""
+        colours, area = theme.current().colours, option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        first = index.column() == 0
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(colours.selected))
+            if first:
+                painter.fillRect(area.left(), area.top(), 4, area.height(), QColor(colours.ink))
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, QColor(colours.line))
+        words = area.adjusted(spacing.SMALL, spacing.SMALL, -spacing.SMALL, 0)
+        if first:
+            side = QFontMetrics(theme.font("body")).height() * 0.8
+            mark = QRectF(words.left(), words.top() + side * 0.1, side, side)
+            draw_mark(painter, mark, self._table.event_of(index.row()), colours.ink)
+            words.setLeft(words.left() + round(side) + spacing.SMALL)
+        painter.setFont(theme.font("body"))
+        painter.setPen(QColor(colours.text))
+        painter.drawText(words, int(_WRAPPED), str(index.data()))
+        painter.restore()
 
 
 def _what(event: HistoryEvent) -> str:

@@ -61,8 +61,16 @@ class GapList(QWidget):
         )
         self.list.set_rows(tuple(rows))
         self.list.setVisible(bool(gaps))
-        key = {0: "none", 1: "one"}.get(len(gaps), "many")
-        self.count.setText(self._words(f"widgets.gaps.{key}", count=len(gaps)))
+        missing = sum(1 for gap in gaps if gap.blocking)
+        doubts = len(gaps) - missing
+        told = [self._words(f"widgets.gaps.{_number_word(missing)}", count=missing)]
+        if doubts:
+            told.append(self._words(f"widgets.gaps.doubts_{_number_word(doubts)}", count=doubts))
+        self.count.setText(" ".join(told))
 
     def _on_opened(self, row_id: str) -> None:
         self.go_to.emit(self._gaps[int(row_id)].field)
+
+
+def _number_word(count: int) -> str:
+    return {0: "none", 1: "one"}.get(count, "many")

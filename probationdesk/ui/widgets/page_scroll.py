@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QWidget
 
@@ -37,6 +37,7 @@ class PageScroll(QScrollArea):
         row.addStretch(1)
         self.setWidget(self._holder)
         self.follow_theme()
+        self.verticalScrollBar().rangeChanged.connect(self._on_page_grew)
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]
 
     def follow_theme(self) -> None:
@@ -55,8 +56,12 @@ class PageScroll(QScrollArea):
         self._show_keyboard()
 
     def _on_cursor_moved(self) -> None:
-        # The box grows, and the column with it, only when Qt next lays out.
-        QTimer.singleShot(0, self, self._show_keyboard)
+        self._show_keyboard()
+
+    def _on_page_grew(self) -> None:
+        # A box grows as it is written in, and the page with it only when Qt next lays out.
+        if self._followed is not None:
+            self._show_keyboard()
 
     def _show_keyboard(self) -> None:
         now = QApplication.focusWidget()

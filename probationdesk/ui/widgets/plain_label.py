@@ -48,6 +48,7 @@ class PlainLabel(QLabel):
             self.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.follow_theme()
         self.setText(text)
 

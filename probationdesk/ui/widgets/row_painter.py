@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -11,22 +11,14 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from probationdesk.ui import theme, theme_marks
 from probationdesk.ui.theme import spacing
-
-if TYPE_CHECKING:
-    from probationdesk.ui.widgets.rows import Row
+from probationdesk.ui.widgets.row import Row, without_marks
 
 ROW: Final = int(Qt.ItemDataRole.UserRole)
 """The role under which a model gives its whole row."""
 
 _MARKED = re.compile("\ue000(.*?)\ue001", re.DOTALL)
-_MARKS = re.compile("[\ue000\ue001]")
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _INDENT: Final = 12
-
-
-def without_marks(text: str) -> str:
-    """Return `text` without the marks around the matches of a search."""
-    return _MARKS.sub("", text)
 
 
 class RowPainter(QStyledItemDelegate):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,33 +14,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
 from probationdesk.ui import theme
 from probationdesk.ui.widgets.naming import give_name
-from probationdesk.ui.widgets.row_painter import ROW, RowPainter, without_marks
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.row_painter import ROW, RowPainter
+
+__all__ = ["Row", "RowList"]
 
 _Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row; `id` is what the signals carry, `icon` the name of an icon to stand before it."""
-
-    id: str
-    title: str
-    detail: str = ""
-    """May mark matches of a search with U+E000 before and U+E001 after; they are shown bold."""
-    tag: str = ""
-    icon: str = ""
-    spoken: str = ""
-    """What a screen reader says; by default title, detail and tag."""
-
-    @property
-    def read_aloud(self) -> str:
-        """What a screen reader says."""
-        return self.spoken or ". ".join(part for part in (self.title, without_marks(self.detail), self.tag) if part)
 
 
 class _Rows(QAbstractListModel):
@@ -152,6 +135,12 @@ class RowList(QListView):
         """A narrower list may need higher rows."""
         super().resizeEvent(event)
         self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt makes the first row current when the keyboard arrives; nobody picked it."""
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
+        self.viewport().update()
 
     def follow_theme(self) -> None:
         """Larger text needs higher rows."""

@@ -31,7 +31,7 @@ class Shade(QWidget):
             if self._came_from is not None:
                 self._came_from.setFocus()
             return
-        window = self.parentWidget()
+        window = self.window()
         self._came_from = window.focusWidget()
         self.setGeometry(window.rect())
         self.show()

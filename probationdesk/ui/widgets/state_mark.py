@@ -9,6 +9,13 @@ from probationdesk.ui import theme
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.plain_label import PlainLabel, Tone
 
+_LOOKS = (
+    QEvent.Type.PaletteChange,
+    QEvent.Type.FontChange,
+    QEvent.Type.ApplicationPaletteChange,
+    QEvent.Type.ApplicationFontChange,
+)
+
 
 class StateMark(QWidget):
     """An icon beside words; the words alone say everything."""
@@ -39,7 +46,7 @@ class StateMark(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
-        if self._icon and event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.ApplicationFontChange):
+        if self._icon and event.type() in _LOOKS:
             self._draw()
 
     def _draw(self) -> None:

@@ -32,7 +32,9 @@ class StepLine:
     state_word: str
     reason: str = ""
     number: int = 0
-    """Which of the six steps it is; 0 for a page that belongs to the step before it."""
+    """Which of the six steps it is; 0 for a page beside or within them."""
+    icon: str = ""
+    """The icon of a page that is no step."""
 
 
 class StepList(RowList):
@@ -52,7 +54,7 @@ class StepList(RowList):
 
     def _row(self, step: StepLine) -> Row:
         if not step.number:
-            return Row(step.key, step.title, step.reason or step.state_word)
+            return Row(step.key, step.title, step.reason or step.state_word, icon=step.icon)
         key = "widgets.steps.row_with_reason" if step.reason else "widgets.steps.row"
         spoken = self._words(key, number=step.number, title=step.title, state=step.state_word, reason=step.reason)
         detail = f"{step.state_word}: {step.reason}" if step.reason else step.state_word

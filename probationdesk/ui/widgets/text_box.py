@@ -106,7 +106,8 @@ class TextBox(QPlainTextEdit):
         fewest, most = self._lines
         shown = min(max(used, fewest), most)
         edges = 2 * (self.document().documentMargin() + self.frameWidth())
-        height = ceil(ceil(QFontMetricsF(self.font()).lineSpacing()) * shown + edges)
+        # Qt lets the box scroll by a line unless there is one pixel to spare.
+        height = ceil(ceil(QFontMetricsF(self.font()).lineSpacing()) * shown + edges) + 1
         bars = Qt.ScrollBarPolicy.ScrollBarAsNeeded if used > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(bars)
         if height != self.height() or self.minimumHeight() != height:

@@ -81,18 +81,15 @@ class TimeLine(QWidget):
         painter.drawText(QPointF(0, under), self._words("prepare.time_line.reported"))
         self._draw_axis(painter, line)
         for placed in self._above:
-            self._draw_placed(painter, placed, line - self._step() * (placed.level + 1))
+            self._draw_placed(painter, placed, line - self._band_height() - self._step() * (placed.level + 1))
         for placed in self._below:
             self._draw_placed(painter, placed, line + self._axis_height() + self._step() * placed.level)
 
     def _draw_axis(self, painter: QPainter, top: float) -> None:
         colours, metrics = theme.current().colours, self._metrics()
-        for period in (e for e in self._events if e.kind is EventKind.QUIET_PERIOD):
-            begin, end = self._x(period.began), self._x(period.ended or self._last())
-            bar = QRectF(begin, top - 3, max(end - begin, self._side()), 7)
-            painter.setPen(QPen(QColor(colours.ink), 1.5))
-            painter.setBrush(QColor(colours.panel))
-            painter.drawRoundedRect(bar, 3, 3)
+        for number, period in enumerate(self._events, 1):
+            if period.kind is EventKind.QUIET_PERIOD:
+                self._draw_period(painter, number, period, top)
         painter.setPen(QPen(QColor(colours.outline), 1.5))
         painter.drawLine(QPointF(_MARGIN, top), QPointF(self.width() - _MARGIN, top))
         painter.setPen(QColor(colours.quiet))
@@ -106,6 +103,17 @@ class TimeLine(QWidget):
             if x >= free_from and x + room - spacing.LARGE <= self.width():
                 painter.drawText(QPointF(x, top + 6 + metrics.ascent()), str(year))
                 free_from = x + room
+
+    def _draw_period(self, painter: QPainter, number: int, period: HistoryEvent, line: float) -> None:
+        colours = theme.current().colours
+        begin, end = self._x(period.began), self._x(period.ended or self._last())
+        narrowest = self._metrics().horizontalAdvance(str(number)) + spacing.SMALL
+        bar = QRectF(begin, line - self._band_height(), max(end - begin, narrowest), self._band_height() - 3)
+        painter.setPen(QPen(QColor(colours.ink), 1.2))
+        painter.setBrush(QColor(colours.panel))
+        painter.drawRoundedRect(bar, 3, 3)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(bar, int(Qt.AlignmentFlag.AlignCenter), str(number))
 
     def _draw_placed(self, painter: QPainter, placed: _Placed, top: float) -> None:
         colours, side = theme.current().colours, self._side()
@@ -157,7 +165,13 @@ class TimeLine(QWidget):
         return max((one.level + 1 for one in placed), default=1)
 
     def _line_top(self) -> float:
-        return self._metrics().height() + self._levels(self._above) * self._step() + spacing.HAIR
+        above = self._levels(self._above) * self._step() + self._band_height()
+        return self._metrics().height() + above + spacing.HAIR
+
+    def _band_height(self) -> float:
+        """Return the room above the line that quiet periods take."""
+        quiet = any(event.kind is EventKind.QUIET_PERIOD for event in self._events)
+        return float(self._metrics().height() + 3) if quiet else 0.0
 
     def _axis_height(self) -> float:
         return 6 + self._metrics().height() + spacing.HAIR

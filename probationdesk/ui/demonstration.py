@@ -1,0 +1,179 @@
+"""The demonstration: the real windows, driven by the keyboard through one invented case, off the screen.
+
+It leaves a picture of every page, the report as it would be printed, and a line of timings.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from PySide6.QtCore import QLoggingCategory
+from PySide6.QtWidgets import QApplication, QWidget
+
+from probationdesk.services.changes import load_case
+from probationdesk.services.ports import Desk, Store, Stores
+from probationdesk.ui.application import Desktop
+from probationdesk.ui.driver import Driver
+from probationdesk.ui.places import PLACES
+from probationdesk.ui.window import MainWindow
+
+PASSPHRASE = "five invented words for showing"  # noqa: S105 - it guards invented cases only
+
+_ASKED = (2, 5)
+
+
+def demonstrate(
+    output: Path,
+    stores_in: Callable[[Path], Stores],
+    desk_for: Callable[[Store], Desk],
+    bring_in_samples: Callable[[Desk], int],
+    resources: Path,
+) -> int:
+    """Drive the windows through a whole sample case and leave what they showed in `output`; return 0.
+
+    Raises `driver.Lost` if the keyboard does not get where it should.
+    """
+    QLoggingCategory.setFilterRules("qt.qpa.*=false")
+    began = perf_counter()
+    output.mkdir(parents=True, exist_ok=True)
+    data = output / "store"
+    shutil.rmtree(data, ignore_errors=True)
+    application = QApplication(sys.argv[:1])
+    desktop = Desktop(stores_in(data), desk_for, resources)
+    demonstration = Demonstration(desktop, output, application)
+    desktop.begin()
+    demonstration.note("unlock window", began)
+    demonstration.set_up()
+    assert desktop.desk is not None
+    bring_in_samples(desktop.desk)
+    demonstration.work_through()
+    desktop.close()
+    print(demonstration.told(), file=sys.stdout)  # noqa: T201 - the demonstration is run from a terminal
+    return 0
+
+
+class Demonstration:
+    """One run, and how long each part of it took."""
+
+    def __init__(self, desktop: Desktop, output: Path, application: QApplication) -> None:
+        self._desktop = desktop
+        self._output = output
+        self._application = application
+        self._officer = Driver(self._window)
+        self._times: list[tuple[str, float]] = []
+        self._pictures = 0
+
+    def note(self, what: str, began: float) -> None:
+        """Keep how long something took, in milliseconds from `began`."""
+        self._application.processEvents()
+        self._times.append((what, (perf_counter() - began) * 1000))
+
+    def told(self) -> str:
+        """Return where the results are, and the timings in one line."""
+        times = ", ".join(f"{what} {took:.0f} ms" for what, took in self._times)
+        return f"Left in {self._output}: report.pdf and {self._pictures} pictures. Timings: {times}."
+
+    def set_up(self) -> None:
+        """Make a store in the unlock window, its recovery code typed back."""
+        officer = self._officer
+        officer.fill("unlock.officer", "Rhian Example")
+        officer.fill("unlock.role", "probation officer")
+        officer.fill("unlock.new_passphrase", PASSPHRASE)
+        officer.fill("unlock.passphrase_again", PASSPHRASE)
+        self._picture("unlock-set-up")
+        officer.press("Return")
+        code = officer.find("unlock.recovery.code").property("text").split("-")
+        officer.fill("unlock.recovery_first", code[_ASKED[0] - 1])
+        officer.fill("unlock.recovery_second", code[_ASKED[1] - 1])
+        self._picture("unlock-recovery-code")
+        began = perf_counter()
+        officer.press("Return")
+        officer.wait_until(lambda: self._desktop.window is not None, "the main window")
+        self.note("store made and caseload shown", began)
+
+    def work_through(self) -> None:
+        """Look at every page of the case that is ready, note a contact, search, freeze and print."""
+        officer, window = self._officer, self._main
+        window.showNormal()
+        window.resize(1440, 960)
+        window.caseload.reload()
+        self._picture("caseload")
+        names = [row.title for row in window.caseload.list.rows()]
+        ready = next(name for name in names if self._is_ready(name))
+        officer.press("Ctrl+O")
+        officer.type(ready)
+        began = perf_counter()
+        officer.press("Return")
+        officer.wait_until(lambda: window.case is not None, "the case")
+        self.note("case opened", began)
+        for place in PLACES:
+            began = perf_counter()
+            window.show_place(place)
+            self.note(place, began)
+            self._picture(place)
+        self._write_a_note()
+        self._search()
+        self._freeze_and_print()
+
+    def _write_a_note(self) -> None:
+        officer = self._officer
+        officer.press("Ctrl+N")
+        officer.fill("notes.text", "Rang to say the interview went well. Invented contact, made by the demonstration.")
+        began = perf_counter()
+        officer.press("Ctrl+Return")
+        self.note("note kept", began)
+        self._picture("notes-after-adding")
+
+    def _search(self) -> None:
+        officer = self._officer
+        officer.press("Ctrl+F")
+        began = perf_counter()
+        officer.fill("search.query", "sister")
+        self.note("search as typed", began)
+        self._picture("search")
+
+    def _freeze_and_print(self) -> None:
+        officer, window = self._officer, self._main
+        began = perf_counter()
+        officer.press("Ctrl+P")
+        self.note("report set and shown", began)
+        officer.tab_to("report.freeze")
+        officer.press("Return")
+        self._picture("report-frozen")
+        officer.tab_to("report.export")
+        officer.press("Return")
+        officer.fill("report.file", str(self._output / "report.pdf"))
+        officer.press("Return")
+        assert window.case is not None
+        officer.command("larger text")
+        officer.command("larger text")
+        officer.command("larger text")
+        window.show_place("analyse")
+        self._picture("analyse-at-150-percent")
+        officer.command("other colours")
+        self._picture("analyse-dark-at-150-percent")
+
+    def _is_ready(self, name: str) -> bool:
+        assert self._desktop.desk is not None
+        store = self._desktop.desk.store
+        line = store.cases(name)[0]
+        current = load_case(self._desktop.desk, line.case_id).current
+        return current is not None and bool(current.proposal.proposal)
+
+    def _picture(self, name: str) -> None:
+        self._pictures += 1
+        self._officer.picture(self._output / f"{self._pictures:02d}-{name}.png")
+
+    @property
+    def _main(self) -> MainWindow:
+        assert self._desktop.window is not None
+        return self._desktop.window
+
+    def _window(self) -> QWidget:
+        window = self._desktop.window or self._desktop.unlock
+        assert window is not None
+        return window
