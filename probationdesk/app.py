@@ -83,11 +83,18 @@ class StoresOnDisk:
         return StoreLine(store_id=folder.name, label=label)
 
     def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
-        """Return the key of a store."""
+        """Return the key of a store, after reading the store through with it if it is not too large for that."""
         folder = self._folder(store_id)
         if recovery_code:
-            return stores.unlock_key_with_code(folder, recovery_code)
-        return stores.unlock_key(folder, passphrase)
+            key = stores.unlock_key_with_code(folder, recovery_code)
+        else:
+            key = stores.unlock_key(folder, passphrase)
+        try:
+            stores.check_store(folder, key)
+        except StoreError:
+            key.wipe()
+            raise
+        return key
 
     def open(self, store_id: str, key: StoreKey) -> EncryptedStore:
         """Open a store; its history names its officer from then on."""

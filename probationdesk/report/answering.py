@@ -159,8 +159,8 @@ def _area(account: Account, key: str) -> Row:
     finding = account.assessment.findings[key]
     if key in OFFENCE_AREAS:
         section = "pattern" if key == OFFENDING_INFORMATION else "offence_analysis"
-        see = account.say("areas.see", heading=account.heading(section))
-        why = Cell((plain(see),))
+        see = plain(account.say("areas.see", heading=account.heading(section)))
+        why = Cell((see,)) if finding.words else Cell()
     else:
         helps = account.paragraphs(ended(finding.helps), label=account.say("areas.helps"))
         why = Cell(tuple(run_on([account.reasons(finding), helps])))

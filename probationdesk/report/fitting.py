@@ -67,6 +67,7 @@ class Fit:
     """Sides the report needs, without the list of what a draft lacks."""
     lines_over: int
     lines_left: int
+    """Free at the foot of the last side used, and on the sides allowed that are not used at all."""
     lines: dict[str, int]
     """Lines by section, what surrounds the text included."""
 
@@ -93,7 +94,7 @@ def fit(ledger: Ledger, *, leading: float, top: float, bottom: float, allowed: i
     firsts = {placement.side: placement for placement in reversed(counted)}
     beyond += sum(first.above for side, first in firsts.items() if side > allowed)
     free = lowest.get(allowed, top) - bottom
-    spare = free + max(0, allowed - max(sides, 1) - 1) * (top - bottom)
+    spare = lowest.get(sides, top) - bottom + (allowed - sides) * (top - bottom)
     return Fit(
         sides=sides,
         lines_over=max(1, math.ceil((beyond - free) / leading - _ROUNDING)) if sides > allowed else 0,

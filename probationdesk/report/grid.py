@@ -38,8 +38,6 @@ class GridRow:
 class Grid(Piece):
     """Rows of cells under an optional heading row."""
 
-    element = "Table"
-
     def __init__(
         self,
         setting: Setting,
@@ -56,6 +54,7 @@ class Grid(Piece):
         self._rows = rows
         self._style = style
         self._heading = heading
+        self._continued = False
         self._columns: list[float] = []
         self._heights: list[float] = []
         self._heading_height = 0.0
@@ -130,7 +129,10 @@ class Grid(Piece):
         return self._parted([first], [rest, *self._rows[1:]])
 
     def _parted(self, *parts: list[GridRow]) -> list[Piece]:
-        return [self._part(rows) for rows in parts if rows]
+        found = [self._part(rows) for rows in parts if rows]
+        for part in found[1:]:
+            part._continued = True
+        return list(found)
 
     def _part(self, rows: list[GridRow]) -> Grid:
         part = Grid(
@@ -141,6 +143,7 @@ class Grid(Piece):
             style=self._style,
             heading=self._heading,
         )
+        part._continued = self._continued
         part.space_before, part.space_after = self.space_before, self.space_after
         return part
 
@@ -149,7 +152,7 @@ class Grid(Piece):
         top = self.height
         if self._heading is not None:
             self._rule(top, 1.2)
-            self._paint_row(self._heading, top)
+            self._paint_heading(self._heading, top)
             top -= self._heading_height
             self._rule(top, 1.2)
         for place, (row, height) in enumerate(zip(self._rows, self._heights, strict=True)):
@@ -158,6 +161,14 @@ class Grid(Piece):
             last = place == len(self._rows) - 1
             if self._style.ruled:
                 self._rule(top, 1.2 if last else 0.5)
+
+    def _paint_heading(self, heading: GridRow, top: float) -> None:
+        """Paint the heading row; where it is repeated, as an artifact: it has been read already."""
+        if not self._continued:
+            self._paint_row(heading, top)
+            return
+        with self.setting.structure.artifact(self.canv, "Pagination"):
+            self._paint_row(heading, top)
 
     def _paint_row(self, row: GridRow, top: float) -> None:
         x = 0.0
@@ -170,8 +181,9 @@ class Grid(Piece):
 
     def _rule(self, y: float, weight: float, start: float = 0.0, end: float | None = None) -> None:
         canvas = self.canv
-        canvas.saveState()
-        canvas.setStrokeColor(INK if weight > 0.5 else HAIR)
-        canvas.setLineWidth(weight)
-        canvas.line(start, y, self.width if end is None else end, y)
-        canvas.restoreState()
+        with self.setting.structure.artifact(canvas):
+            canvas.saveState()
+            canvas.setStrokeColor(INK if weight > 0.5 else HAIR)
+            canvas.setLineWidth(weight)
+            canvas.line(start, y, self.width if end is None else end, y)
+            canvas.restoreState()

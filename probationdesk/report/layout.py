@@ -14,6 +14,7 @@ from probationdesk.report.fitting import Ledger, Placement
 from probationdesk.report.fonts import Face
 from probationdesk.report.letters import Letters
 from probationdesk.report.scale import Page, Style, Type
+from probationdesk.report.tagged import Element, Structure
 
 INK = Color(0.043, 0.227, 0.290)
 """Headings, rules of tables and marks: 12.0 to 1 on white."""
@@ -39,16 +40,17 @@ class Setting:
     page: Page
     letters: Letters
     ledger: Ledger
+    structure: Structure
 
 
 class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """Something placed. `element` is its structure type in PDF (ISO 32000-1, 14.8.4)."""
+    """Something placed. `tag` is the structure element its words belong to; none for what a reader passes over."""
 
-    element = "Div"
     in_column = False
 
-    def __init__(self, setting: Setting, section: str = "") -> None:
+    def __init__(self, setting: Setting, section: str = "", tag: Element | None = None) -> None:
         super().__init__()
+        self.tag = tag
         self.setting = setting
         self.section = section
         self.space_before = 0.0
@@ -76,7 +78,7 @@ class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
                 bottom=foot,
                 above=self.space_before,
                 in_column=self.in_column,
-                heading=self.element in HEADINGS,
+                heading=self.tag is not None and self.tag.kind in HEADINGS,
             )
         )
         self.paint()
@@ -101,14 +103,13 @@ class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
 class Text(Piece):
     """A paragraph. In the column every fifth line has its number in the gutter."""
 
-    element = "P"
-
     def __init__(
         self,
         setting: Setting,
         words: Words,
         style: Style,
         *,
+        tag: Element | None,
         section: str = "",
         measure: float = 0.0,
         numbered: bool = False,
@@ -117,7 +118,7 @@ class Text(Piece):
         label: str = "",
     ) -> None:
         """Set `words`; `label` hangs in the indent, in bold."""
-        super().__init__(setting, section)
+        super().__init__(setting, section, tag)
         self.style = style
         self.measure = measure
         self.in_column = numbered
@@ -138,8 +139,15 @@ class Text(Piece):
         return [self._part(part, place == len(parts) - 1) for place, part in enumerate(parts)]
 
     def _part(self, paragraph: Paragraph, last: bool) -> Text:
-        part = Text(self.setting, (), self.style, section=self.section, measure=self.measure, numbered=self.in_column)
-        part.element = self.element
+        part = Text(
+            self.setting,
+            (),
+            self.style,
+            tag=self.tag,
+            section=self.section,
+            measure=self.measure,
+            numbered=self.in_column,
+        )
         part.space_after = self.space_after if last else 0.0
         part._set = paragraph
         return part
@@ -150,9 +158,11 @@ class Text(Piece):
 
     def paint(self) -> None:
         """Paint the lines and number every fifth."""
-        self._set.drawOn(self.canv, 0, 0)
+        with self.setting.structure.content(self.canv, self.tag):
+            self._set.drawOn(self.canv, 0, 0)
         if self.in_column:
-            self._number_lines()
+            with self.setting.structure.artifact(self.canv):
+                self._number_lines()
 
     def _number_lines(self) -> None:
         canvas, small = self.canv, self.setting.type.line_number
@@ -170,13 +180,17 @@ class Text(Piece):
 class Answered(Text):
     """An answer: a shape, then its word, so that it holds without colour and without sight of either."""
 
-    def __init__(self, setting: Setting, words: Words, style: Style, shape: Shape) -> None:
-        super().__init__(setting, words, style, indent=1.3 * style.size)
+    def __init__(self, setting: Setting, words: Words, style: Style, shape: Shape, *, tag: Element | None) -> None:
+        super().__init__(setting, words, style, indent=1.3 * style.size, tag=tag)
         self.shape = shape
 
     def paint(self) -> None:
         """Paint the shape on the first line, then the word."""
+        with self.setting.structure.artifact(self.canv):
+            self._draw_shape()
         super().paint()
+
+    def _draw_shape(self) -> None:
         canvas, radius = self.canv, 0.36 * self.style.size
         middle = self.height - self.style.size + radius
         canvas.saveState()
@@ -195,7 +209,6 @@ class Answered(Text):
 class Panel(Piece):
     """Paragraphs set apart by a bar at the left, with or without a tint."""
 
-    element = "Sect"
     _BAR = 3.0
     _INSET = 10.0
     _HEAD = 5.0
@@ -234,13 +247,14 @@ class Panel(Piece):
     def paint(self) -> None:
         """Paint the ground and the bar, then the paragraphs."""
         canvas = self.canv
-        canvas.saveState()
-        if self._tinted:
-            canvas.setFillColor(TINT)
-            canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
-        canvas.setFillColor(INK)
-        canvas.rect(0, 0, self._BAR, self.height, stroke=0, fill=1)
-        canvas.restoreState()
+        with self.setting.structure.artifact(canvas):
+            canvas.saveState()
+            if self._tinted:
+                canvas.setFillColor(TINT)
+                canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
+            canvas.setFillColor(INK)
+            canvas.rect(0, 0, self._BAR, self.height, stroke=0, fill=1)
+            canvas.restoreState()
         paint_stack(self._pieces, canvas, self._INSET, self.height - self._HEAD)
 
 

@@ -17,6 +17,7 @@ from probationdesk.report.letters import Letters
 from probationdesk.report.narrative import compose
 from probationdesk.report.psr import press_pdf
 from probationdesk.report.scale import SIDES_ALLOWED, Page, Type
+from probationdesk.report.tagged import Structure
 from probationdesk.report.wording import ReportWording, load_wording
 
 CODE_LENGTH = 16
@@ -45,7 +46,7 @@ class ReportPress:
         """
         head = case.assessment(assessment_id).head
         wording = load_wording(self.language, head.purpose)
-        setting = Setting(self.type, self.page, Letters(), Ledger())
+        setting = Setting(self.type, self.page, Letters(), Ledger(), Structure())
         narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code)
         sides_printed = 0
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
@@ -49,7 +49,8 @@ class Driver:
         for number, line in enumerate(text.split("\n")):
             if number:
                 self.press("Return")
-            QTest.keyClicks(self.window.focusWidget() or self.window, line)
+            for character in line:
+                _strike(self.window.focusWidget() or self.window, character)
         self.settle()
 
     def tab_to(self, name: str) -> QWidget:
@@ -120,3 +121,12 @@ class Driver:
     def settle(self) -> None:
         """Let the program do what it has been asked."""
         QApplication.processEvents()
+
+
+def _strike(target: QWidget, character: str) -> None:
+    """Strike the key of one character. QTest knows the keys of ASCII alone and ends the process over others."""
+    if character.isascii():
+        QTest.keyClicks(target, character)
+        return
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(target, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character))

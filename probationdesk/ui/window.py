@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import DeskError
@@ -198,6 +198,7 @@ class MainWindow(QWidget):
         self.context.not_saved.connect(self.header.show_failed)
         self.context.go_to.connect(self.go_to)
         self.context.settled.connect(self._settle)
+        _application().focusChanged.connect(self._on_focus_changed)
 
     def _add_commands(self) -> None:
         add = self.commands.add
@@ -305,6 +306,12 @@ class MainWindow(QWidget):
         except DeskError as error:
             self.context.not_saved.emit(explain(error, self.context.words))
 
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, left: QWidget | None, _entered: QWidget | None) -> None:
+        page = self._pages.get(self._place)
+        if left is not None and page is not None and page.isAncestorOf(left):
+            page.leave_field(left)
+
     @Slot(object)
     def _open_hit(self, hit: Hit) -> None:
         self.open_case(hit.case_id)
@@ -350,3 +357,9 @@ def _first_stop(parent: QWidget) -> QWidget | None:
         if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
             return child
     return None
+
+
+def _application() -> QApplication:
+    running = QApplication.instance()
+    assert isinstance(running, QApplication)
+    return running

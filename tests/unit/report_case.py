@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.assessment import Assessment, CaseFile, Purpose, gather
@@ -25,8 +25,18 @@ ASSESSMENT_ID = "a0000000-0000-4000-8000-000000000001"
 DATED = date(2026, 11, 21)
 CODE = "9b41e07c52d8a6f3" + "0" * 48
 
-_OF_CASE = {"case_id": CASE_ID}
-_OF_ASSESSMENT = {"case_id": CASE_ID, "assessment_id": ASSESSMENT_ID}
+
+class _OfCase(TypedDict):
+    case_id: str
+
+
+class _OfAssessment(TypedDict):
+    case_id: str
+    assessment_id: str
+
+
+_OF_CASE: _OfCase = {"case_id": CASE_ID}
+_OF_ASSESSMENT: _OfAssessment = {"case_id": CASE_ID, "assessment_id": ASSESSMENT_ID}
 
 SOURCES = (
     ("CPS bundle", "Prosecution bundle", "CPS", date(2026, 10, 2), SourceKind.PROSECUTION),
@@ -77,7 +87,7 @@ FINDINGS: dict[str, tuple[Answer, Answer, ClaimKind, str, str]] = {
     "health": (Answer.NO, Answer.NO, ClaimKind.ESTABLISHED, "Reads slowly; no illness [GP letter].", ""),
 }  # fmt: skip
 
-FORMULATION = {
+FORMULATION: dict[str, Any] = {
     "in_short": "Robin, 32, hurt a stranger outside a pub [CPS bundle, p 14]. The pattern is idle days, drink, an "
     "insult, a punch. It did not happen in the four years when he worked [Bakery]. I propose a community order.",
     "led_up": "He had lost work he was proud of and drank in the day again [Interview 1, min 18].",
@@ -87,7 +97,7 @@ FORMULATION = {
     "likelihood": "Likely if he is idle and drinking; unlikely in work. The score counts other people.",
 }
 
-HARM = {
+HARM: dict[str, Any] = {
     "who": "A man he does not know, in or near a pub.",
     "what": "A broken bone, or a head injury from a fall [CPS bundle, p 14].",
     "when": "In the second week without work, within seconds of an insult.",
@@ -99,7 +109,7 @@ HARM = {
     "to_self": "No thoughts of suicide; low mood is being treated [GP letter].",
 }
 
-MANAGEMENT = {
+MANAGEMENT: dict[str, Any] = {
     "supervision": "Weekly for three months, on Tuesdays.",
     "monitoring": "The tag reports drink the same day.",
     "interventions": "Alcohol worker from 1 December; reading at the library.",
@@ -107,7 +117,7 @@ MANAGEMENT = {
     "contingency": "A lost job or a day of drink: seen within two days, and his sister is rung.",
 }
 
-PROPOSAL = {
+PROPOSAL: dict[str, Any] = {
     "proposal": "A community order of 18 months.",
     "requirements": "Alcohol abstinence, 90 days; rehabilitation activity, 20 days.",
     "why": "It treats what led to this while he works [Bakery].",
@@ -145,7 +155,7 @@ def full_records() -> tuple[Record, ...]:
         *_enquiries(),
         *_events(),
         Assessment(
-            id=ASSESSMENT_ID, **_OF_CASE | {"assessment_id": ASSESSMENT_ID}, started=date(2026, 10, 28),
+            id=ASSESSMENT_ID, **_OF_ASSESSMENT, started=date(2026, 10, 28),
             author="Rhian Llŷr", author_role="probation officer", court="Swansea Crown Court",
             hearing=date(2026, 12, 3), offences="Assault occasioning actual bodily harm, 6 June 2026; guilty plea.",
         ),
@@ -258,9 +268,7 @@ def case_with(kind: type[Record], /, **values: Any) -> CaseFile:
 
 def case_with_finding(area: str, **values: Any) -> CaseFile:
     """Return the case with the finding of one area changed."""
-    return gather(
-        replace(r, **values) if isinstance(r, Finding) and r.area == area else r for r in full_records()
-    )
+    return gather(replace(r, **values) if isinstance(r, Finding) and r.area == area else r for r in full_records())
 
 
 def sentence_management_case() -> CaseFile:

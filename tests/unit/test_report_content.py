@@ -72,11 +72,7 @@ def test_every_word_given_is_printed(letters: str, text: str) -> None:
 def test_every_number_cited_stands_in_the_list_of_sources_and_the_other_way_round(printed: str) -> None:
     text, _, listed = printed.partition("Sources [1]")
     listed = "[1]" + listed
-    cited = {
-        int(part.split(",")[0])
-        for inside in re.findall(r"\[(\d[^\]]*)\]", text)
-        for part in inside.split(";")
-    }
+    cited = {int(part.split(",")[0]) for inside in re.findall(r"\[(\d[^\]]*)\]", text) for part in inside.split(";")}
     numbers = {int(number) for number in re.findall(r"\[(\d+)\]", listed)}
     assert cited == numbers == set(range(1, len(numbers) + 1))
 

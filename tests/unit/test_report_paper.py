@@ -239,8 +239,10 @@ def test_nothing_stands_outside_the_margins() -> None:
             text = page.get_textpage()
             for n in range(text.count_chars()):
                 left, bottom, right, top = text.get_charbox(n)
-                assert left >= 36 and right <= width - 50
-                assert bottom >= 14 and top <= height - 14
+                assert left >= 36
+                assert right <= width - 50
+                assert bottom >= 14
+                assert top <= height - 14
     finally:
         document.close()
 

@@ -41,6 +41,8 @@ from probationdesk.ui.widgets.plain_label import PlainLabel
 _DATES = ("date_of_birth", "first_sanction", "convicted", "in_community")
 _COUNTS = ("previous_sanctions", VIOLENT)
 _NEITHER = "neither"
+_NARROWEST = 160
+"""Pixels."""
 
 
 class CalculateForm(Card):
@@ -132,7 +134,10 @@ class CalculateForm(Card):
         )
 
     def _pick(self, name: str, options: tuple[tuple[str, str], ...]) -> PickBox:
-        return PickBox(self._name(name), self._label(name), (("", self._words("analyse.choose")), *options))
+        box = PickBox(self._name(name), self._label(name), (("", self._words("analyse.choose")), *options))
+        # The longest category must not push the page wide at the largest text.
+        box.setMinimumWidth(_NARROWEST)
+        return box
 
     def _sexes(self) -> tuple[tuple[str, str], ...]:
         known = tuple((sex.value, self._words(f"scores.sex.{sex}")) for sex in Sex)

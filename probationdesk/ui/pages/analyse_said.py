@@ -14,6 +14,7 @@ from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.reading_order import follow_reading_order
 
 
 class SaidPanel(QWidget):
@@ -65,6 +66,7 @@ class SaidPanel(QWidget):
                 widget.deleteLater()
         for said in self._said:
             self._list.column.addWidget(self._row(said))
+        follow_reading_order(self._page)
 
     def _row(self, said: Said) -> QWidget:
         row = QWidget()

@@ -16,10 +16,11 @@ from probationdesk.ui.pages.analyse_result import ScoreResult
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
-from probationdesk.ui.widgets.card import Card
+from probationdesk.ui.widgets.card import Card, place_in
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.reading_order import follow_reading_order
 
 
 class ScoresSection(QWidget):
@@ -54,6 +55,7 @@ class ScoresSection(QWidget):
     def show_case(self) -> None:
         """Bring the list in line with the case."""
         scores = {score.id: score for score in self._page.assessment.scores}
+        gone_or_new = set(self._cards) ^ set(scores)
         for gone in set(self._cards) - set(scores):
             card = self._cards.pop(gone)
             card.hide()
@@ -61,9 +63,11 @@ class ScoresSection(QWidget):
         for place, score in enumerate(scores.values()):
             if score.id not in self._cards:
                 self._cards[score.id] = ScoreCard(self._page, score, self._on_removed)
-            self._list.insertWidget(place, self._cards[score.id])
+            place_in(self._list, place, self._cards[score.id])
         self._none.setVisible(not scores)
         self._here.show_case()
+        if gone_or_new:
+            follow_reading_order(self._page)
 
     def _on_enter(self) -> None:
         self._here.hide()

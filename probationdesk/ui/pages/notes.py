@@ -21,7 +21,7 @@ from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import Row
+from probationdesk.ui.widgets.row import Row
 
 _MOST_FOUND = 6
 _MOST_NOTES = 8
@@ -89,7 +89,6 @@ class NotesPage(Page):
         root = next((n for n, e in self._entries.items() if record_id in (n, *(c.id for c in e.corrections))), "")
         if root:
             self._choose(root)
-            self._list.select(root)
             self._list.setFocus()
 
     def _row(self, entry: TimelineEntry) -> Row:
@@ -124,7 +123,6 @@ class NotesPage(Page):
             self._new.set_value(NoteDraft())
             for added in set(self._entries) - held:
                 self._choose(added)
-                self._list.select(added)
             self._done.setText(self.words("notes.added"))
             self._done.show()
             announce(self._new.text, self._done.text())
@@ -139,6 +137,7 @@ class NotesPage(Page):
             self._list.select(self._chosen)
             return
         self._chosen = note_id
+        self._list.select(note_id)
         self._show_chosen()
         for binding in self.bindings:
             binding.load()

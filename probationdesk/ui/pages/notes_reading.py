@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.notes import Note, TimelineEntry
@@ -14,27 +14,26 @@ from probationdesk.ui.context import Context
 from probationdesk.ui.pages.notes_new import ADD_KEY
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
+from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.text_box import TextBox
 
 
-class NoteReader(QFrame):
+class NoteReader(Card):
     """Shows a note as it was written, each correction after it, and a box for a further correction."""
 
     wanted = Signal()
     """The officer wants to correct the note shown."""
 
     def __init__(self, context: Context, add: Callable[[], object]) -> None:
-        super().__init__()
+        super().__init__(margin=spacing.LARGE)
         self._context = context
         self.words = words = context.words
         self._shown: TimelineEntry | None = None
         self.setObjectName("notes.reader")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing.LARGE,) * 4)
+        column = self.column
         column.setSpacing(spacing.MEDIUM)
         self._note = QVBoxLayout()
         self._note.setSpacing(spacing.SMALL)

@@ -101,12 +101,23 @@ class Page(QWidget):
         unkept = [binding for binding in list(self.bindings) if not binding.flush()]
         return not unkept
 
+    def leave_field(self, field: QWidget) -> None:
+        """Keep what was typed in a field that the keyboard has just left."""
+        for binding in list(self.bindings):
+            if binding.unsaved and _holds(binding, field):
+                binding.flush()
+
     def refresh(self, changed: Changed, case: CaseFile) -> None:
         """Load again if something the page watches has changed elsewhere."""
         if changed.kinds & self.watches:
             self.load(case, self.assessment_id)
         else:
             self.case = case
+
+
+def _holds(binding: Binding, field: QWidget) -> bool:  # type: ignore[type-arg]
+    owner = binding.parent()
+    return isinstance(owner, QWidget) and (owner is field or owner.isAncestorOf(field))
 
 
 def _inside(binding: Binding, parent: QWidget) -> bool:  # type: ignore[type-arg]

@@ -16,7 +16,7 @@ from probationdesk.services.ports import Changed
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
-from probationdesk.ui.widgets.card import Card
+from probationdesk.ui.widgets.card import Card, place_in
 from probationdesk.ui.widgets.choice import ChoiceRow, Option
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.field import Field
@@ -52,18 +52,21 @@ class GoalCard(Card):
         self._add_text("their_words", lines=(1, 5))
         self.column.addWidget(self._button("remove", lambda: remove(self.held()), icon="remove"))
 
-    def show_goal(self, goal: Goal) -> None:
-        """Bring the steps in line with the goal."""
+    def show_goal(self, goal: Goal) -> bool:
+        """Bring the steps in line with the goal; return whether one has come or gone."""
+        changed = False
         steps = {(step.id, number): step for number, step in enumerate(goal.steps, 1)}
         for gone in set(self._steps) - set(steps):
             card = self._steps.pop(gone)
             self.page.unbind_under(card)
             card.hide()
             card.deleteLater()
+            changed = True
         for place, key in enumerate(steps):
             if key not in self._steps:
                 self._steps[key] = StepCard(self, *key, self._on_remove_step)
-            self._step_list.insertWidget(place, self._steps[key])
+            changed |= place_in(self._step_list, place, self._steps[key])
+        return changed
 
     def held(self) -> Goal:
         """Return the goal as the case now holds it."""
@@ -138,11 +141,11 @@ class StepCard(Card):
         )
         self._bind(self._what, "what")
         self.column.addWidget(Field(self._what, self._words("plan.step.numbered", number=number)))
-        who = LineBox(self._name("who"), self._label("who"), prompt=self._words("plan.step.who.prompt"), characters=22)
+        who = LineBox(self._name("who"), self._label("who"), prompt=self._words("plan.step.who.prompt"), characters=18)
         self._bind(who, "who")
-        self.column.addWidget(flowing_row(self._field(who, "who"), self._date("by")))
+        self.column.addWidget(flowing_row(self._field(who, "who"), self._date("by"), gap=spacing.LARGE))
         self.column.addWidget(flowing_row(*(self._preset(months) for months in _PRESETS)))
-        self.column.addWidget(flowing_row(self._power(), self._date("done_on")))
+        self.column.addWidget(flowing_row(self._power(), self._date("done_on"), gap=spacing.LARGE))
         button = ActionButton(
             self._name("remove"), self._words("plan.step.remove.label"), lambda: remove(step_id), icon="remove"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.dates import in_words
@@ -18,6 +18,7 @@ from probationdesk.ui.pages.page import Page
 from probationdesk.ui.pages.section import Section, show_field
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
+from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.heading import Heading
@@ -146,7 +147,7 @@ def _numbered(key: str, enquiries: list[Enquiry]) -> list[_Slot]:
     return [_Slot(key if n == 1 else f"{key}_{n}", enquiry) for n, enquiry in enumerate(enquiries, 1)]
 
 
-class EnquiryCard(QFrame):
+class EnquiryCard(Card):
     """One enquiry: is it needed, why, of whom, when asked and chased, when answered and what was said.
 
     What is only needed once it is asked shows only then. A card that is settled when the case is opened is
@@ -154,7 +155,7 @@ class EnquiryCard(QFrame):
     """
 
     def __init__(self, section: Enquiries, key: str, enquiry: Enquiry) -> None:
-        super().__init__()
+        super().__init__(margin=spacing.LARGE)
         self.record_id = enquiry.id
         self.key = key
         self._section = section
@@ -163,9 +164,7 @@ class EnquiryCard(QFrame):
         self._reached = False
         self.words = section.words
         self.setObjectName(f"prepare.enquiry.{key}")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(spacing.LARGE,) * 4)
+        column = self.column
         column.setSpacing(spacing.MEDIUM)
         self._heading = Heading("", level=3)
         column.addWidget(self._heading)
@@ -186,6 +185,7 @@ class EnquiryCard(QFrame):
         """Say where the enquiry stands, and offer what can be filled in now."""
         enquiry = self._record()
         icon, tone = _MARKS[enquiry.state]
+        self._folded = self._folded and enquiry.state in _SETTLED
         if self._heading.text() != self._name():
             self._heading.setText(self._name())
             self._name_fields()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.claims import ClaimKind
 from probationdesk.domain.history import EventKind, HistoryEvent
@@ -16,6 +16,7 @@ from probationdesk.ui.form import Form
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.pages.section import Section, show_field
 from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.event_table import EventTable
 from probationdesk.ui.widgets.field import Field
@@ -67,11 +68,9 @@ class History(Section):
     # The chosen event ------------------------------------------------------
 
     def _lay_out_card(self) -> None:
-        self._card = QFrame()
+        self._card = Card(margin=spacing.LARGE)
         self._card.setObjectName("prepare.event")
-        self._card.setFrameShape(QFrame.Shape.StyledPanel)
-        column = QVBoxLayout(self._card)
-        column.setContentsMargins(*(spacing.LARGE,) * 4)
+        column = self._card.column
         column.setSpacing(spacing.MEDIUM)
         form = Form(self.page, column, prefix="prepare.event")
         self._kind = self._kind_box("prepare.event.kind", column)
@@ -143,6 +142,7 @@ class History(Section):
             self._table.select(self._chosen)
             return
         self._chosen = event_id
+        self._table.select(event_id)
         self._show_chosen()
         for binding in self.page.bindings:
             binding.load()

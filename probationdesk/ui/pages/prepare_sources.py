@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
-
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.record import Record
 from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, write_citation
@@ -14,12 +12,13 @@ from probationdesk.ui.found import found_words
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.pages.section import Section
 from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.few_rows import FewRows
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import Row
+from probationdesk.ui.widgets.row import Row
 
 _MOST_SHOWN = 8
 _MOST_PLACES = 6
@@ -74,11 +73,9 @@ class Sources(Section):
 
     def _lay_out_card(self) -> None:
         words = self.words
-        self._card = QFrame()
+        self._card = Card(margin=spacing.LARGE)
         self._card.setObjectName("prepare.source")
-        self._card.setFrameShape(QFrame.Shape.StyledPanel)
-        column = QVBoxLayout(self._card)
-        column.setContentsMargins(*(spacing.LARGE,) * 4)
+        column = self._card.column
         column.setSpacing(spacing.MEDIUM)
         self._how_to_cite = PlainLabel(role="strong", tone="ink")
         column.addWidget(self._how_to_cite)
@@ -113,6 +110,7 @@ class Sources(Section):
             self._list.select(self._chosen)
             return
         self._chosen = source_id
+        self._list.select(source_id)
         self._cited_in.hide()
         self._show_chosen()
         for binding in self.page.bindings:

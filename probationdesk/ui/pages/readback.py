@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.readback import Mark, Reply, Statement, Verdict
 from probationdesk.domain.statements import statements
+from probationdesk.resources import Wording
 from probationdesk.services.ports import Changed
 from probationdesk.services.reading_back import answer_mark, mark_statement, note_their_words
 from probationdesk.services.wording import statement_words
@@ -120,20 +121,22 @@ class ReadbackPage(Page):
 
     def turn_the_screen(self) -> None:
         """Show the person the statement alone, over the whole window, until Escape is pressed."""
-        if not self._statements or not self.flush():
+        if not self._statements or self._turned is not None or not self.flush():
             return
-        if self._turned is None:
-            self._turned = TurnedScreen(self.window(), verdict_options(self.words), words=self.words)
-            self._turned.chosen.connect(self._on_their_choice)
-            self._turned.moved.connect(self._step)
-            self._turned.turned_back.connect(self._on_turned_back)
+        assert self.case is not None
+        # What the person reads is in their language, whatever that of the windows is.
+        words = Wording(self.case.person.print_language)
+        self._turned = TurnedScreen(self.window(), verdict_options(words), words=words)
+        self._turned.chosen.connect(self._on_their_choice)
+        self._turned.moved.connect(self._step)
+        self._turned.turned_back.connect(self._on_turned_back)
         self._show_turned(self._turned)
         self._turned.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Turn the screen back when another page is shown."""
         super().hideEvent(event)
-        if self._turned is not None and self._turned.isVisible():
+        if self._turned is not None:
             self._turned.end()
 
     # Laying out ------------------------------------------------------------
@@ -197,12 +200,13 @@ class ReadbackPage(Page):
         self._answering.setVisible(_verdict(statement) in _DISPUTED)
         self._back.setEnabled(place > 0)
         self._on.setEnabled(place < count - 1)
-        if self._turned is not None and self._turned.isVisible():
+        if self._turned is not None:
             self._show_turned(self._turned)
 
     def _show_turned(self, turned: TurnedScreen) -> None:
-        progress = self.words("readback.progress.place", number=self._place() + 1, count=len(self._statements))
-        turned.show_statement(self.statement.text, _verdict(self.statement).value, progress)
+        turned.show_statement(
+            self.statement.text, _verdict(self.statement).value, self._place() + 1, len(self._statements)
+        )
 
     def _show_disputed(self) -> None:
         disputed = [statement for statement in self._statements if _verdict(statement) in _DISPUTED]
@@ -225,13 +229,16 @@ class ReadbackPage(Page):
         place = self._place() + by
         if 0 <= place < len(self._statements):
             self.show_statement(self._statements[place].key)
-            if self._turned is not None and self._turned.isVisible():
+            if self._turned is not None:
                 self._turned.verdict.setFocus()
 
     def _on_their_choice(self, value: str) -> None:
         self.context.act(lambda: self._keep_verdict(value))
 
     def _on_turned_back(self) -> None:
+        if self._turned is not None:
+            self._turned.deleteLater()
+            self._turned = None
         self.verdict.setFocus()
 
     def _keep_verdict(self, value: str) -> Changed:

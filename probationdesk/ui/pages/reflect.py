@@ -162,7 +162,8 @@ class ReflectPage(Page):
             if draft is not None and not draft.text.strip():
                 self.context.act(lambda: take_out(self.context.desk, draft))
             self._text.set_value("")
-            self.show_case()
+            assert self.case is not None
+            self.load(self.case, self.assessment_id)
         self._text.setFocus()
 
     def _draft_question(self) -> Question | None:

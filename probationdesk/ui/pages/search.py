@@ -18,7 +18,8 @@ from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import Row, RowList
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 
 MOST = 50
 _TELL_AFTER_MS = 700

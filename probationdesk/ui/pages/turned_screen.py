@@ -36,6 +36,7 @@ class TurnedScreen(QWidget):
         self.setObjectName("readback.turned")
         self.setAccessibleName(words("readback.turned.label"))
         self._window = window
+        self._words = words
         self._progress = PlainLabel(role="body", tone="quiet", persons=True)
         self._text = SpokenLabel(times=_LARGER, name="readback.turned.statement")
         self.verdict = ChoiceRow("readback.turned.verdict", words("readback.turned.question"), options, words=words)
@@ -47,10 +48,10 @@ class TurnedScreen(QWidget):
         window.installEventFilter(self)
         self.hide()
 
-    def show_statement(self, text: str, verdict: str, progress: str) -> None:
-        """Show a statement and what has been said of it."""
+    def show_statement(self, text: str, verdict: str, number: int, count: int) -> None:
+        """Show a statement, the `number`th of `count`, and what has been said of it."""
         self._text.setText(text)
-        self._progress.setText(progress)
+        self._progress.setText(self._words("readback.progress.place", number=number, count=count))
         self.verdict.set_value(verdict)
 
     def begin(self) -> None:

@@ -27,3 +27,16 @@ class Card(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill, edge = (colours.panel, "") if self._quiet else (colours.surface, colours.line)
         theme_marks.box(painter, QRectF(self.rect()), fill, edge, 1.0)
+
+
+def place_in(column: QVBoxLayout, place: int, card: QWidget) -> bool:
+    """Put `card` at `place` of a column and show it at once; return False if it stood there already.
+
+    Qt shows what is added to a layout only when it next handles events, and until then the keyboard
+    cannot be put into it.
+    """
+    if column.indexOf(card) == place:
+        return False
+    column.insertWidget(place, card)
+    card.show()
+    return True

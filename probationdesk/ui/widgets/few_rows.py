@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from probationdesk.ui.widgets.rows import Row, RowList
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 
 
 class FewRows(RowList):
@@ -24,11 +24,10 @@ class FewRows(RowList):
         self._limit()
         self.setVisible(bool(rows))
 
-    def changeEvent(self, event: QEvent) -> None:
+    def follow_theme(self) -> None:
         """Larger text needs higher rows."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
-            self._limit()
+        super().follow_theme()
+        self._limit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the height that the rows need."""

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from probationdesk.ui import theme
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.plain_label import PlainLabel, Tone
-
-_LOOKS = (
-    QEvent.Type.PaletteChange,
-    QEvent.Type.FontChange,
-    QEvent.Type.ApplicationPaletteChange,
-    QEvent.Type.ApplicationFontChange,
-)
 
 
 class StateMark(QWidget):
@@ -43,10 +36,9 @@ class StateMark(QWidget):
         self._words.setText(words)
         self._draw()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if self._icon and event.type() in _LOOKS:
+    def follow_theme(self) -> None:
+        """Take the icon's colour and size from the theme."""
+        if self._icon:
             self._draw()
 
     def _draw(self) -> None:

@@ -1,0 +1,40 @@
+"""The program from the start of the process to the painted unlock window, on a data folder that has a store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from bench.children.painted import WhenPainted
+from bench.measuring import memory, since_start
+from probationdesk import app, cli, resources
+from probationdesk.domain.people import Language
+from probationdesk.ui.application import Desktop
+from probationdesk.ui.pages.unlock import UnlockWindow
+
+PARTS = (cli,)
+"""The program starts through its command line, so what that loads is part of the start."""
+
+
+def main() -> None:
+    application = QApplication(sys.argv[:1])
+    desktop = Desktop(
+        app.StoresOnDisk(Path(sys.argv[1])), app.desk_for, resources.folder(), Language.ENGLISH
+    )
+    watch = WhenPainted(UnlockWindow, lambda: _tell(application))
+    desktop.begin()
+    application.exec()
+    desktop.close()
+    watch.deleteLater()
+
+
+def _tell(application: QApplication) -> None:
+    print(json.dumps({"painted": since_start(), "memory": memory()}), flush=True)
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""Blocks become pieces: each block is given its type, its place in the structure and its space."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.platypus import CondPageBreak
+
+from probationdesk.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Listing,
+    Narrative,
+    Prose,
+    Row,
+    Section,
+    Signatures,
+    Span,
+    Table,
+    Voice,
+    Weight,
+    Words,
+    plain,
+)
+from probationdesk.report.blocks import Panel as PanelBlock
+from probationdesk.report.grid import Grid, GridRow, GridStyle
+from probationdesk.report.layout import INK, Answered, Panel, Piece, SecondSide, Setting, Text
+from probationdesk.report.scale import MILLIMETRE, Style
+from probationdesk.report.tagged import Element
+
+FIRST_SIDE = frozenset({"answer", "proposal", "plan", "areas"})
+"""Sections that make up the answer. What follows begins on the second side."""
+
+_RULED = GridStyle()
+_BARE = GridStyle(ruled=False, above=0.0, below=1.5)
+_LISTED = GridStyle(ruled=False, above=0.0, below=1.5, between=12.0, divisible=True)
+_SIGNING = GridStyle(ruled=False, above=3.0, below=0.0, between=14.0, signing=True)
+
+
+def pieces_of(narrative: Narrative, setting: Setting) -> list[Any]:
+    """Return everything that is placed, in order: pieces, and the conditions on which a side ends."""
+    placed: list[Any] = [_heading(setting, narrative.title, "answer", setting.type.title, "H1")]
+    on_first = True
+    sections = [*narrative.sections, *([narrative.missing] if narrative.missing else [])]
+    for section in sections:
+        if on_first and section.key not in FIRST_SIDE:
+            placed.append(SecondSide(setting))
+            on_first = False
+        placed += _section(section, setting)
+    return placed
+
+
+def _section(section: Section, setting: Setting) -> list[Any]:
+    headings: list[Piece] = []
+    if section.heading:
+        headings = [_heading(setting, section.heading, section.key, setting.type.heading, "H2")]
+    pieces = [_piece(block, section.key, setting) for block in section.blocks]
+    for piece in pieces[:-1]:
+        piece.space_after = max(piece.space_after, 2.5)
+    if isinstance(pieces[0], Panel):
+        pieces[0].space_before = 8.0
+    width, depth = setting.page.measure, setting.page.depth
+    start = pieces[0].least(width)
+    if isinstance(section.blocks[-1], Signatures):
+        # Whoever signs has before their eyes, on the same side, what signing means.
+        start = sum(piece.space_before + piece.wrap(width, depth)[1] for piece in pieces)
+    for heading in headings:
+        if isinstance(pieces[0], Grid):
+            heading.space_after = 3.0
+        start += heading.space_before + heading.least(width) + heading.space_after
+    return [CondPageBreak(min(start, depth / 2)), *headings, *pieces]
+
+
+def _heading(setting: Setting, text: str, section: str, style: Style, kind: str, within: Element | None = None) -> Text:
+    tag = setting.structure.element(kind, within)
+    heading = Text(setting, (Span(text, Weight.STRONG),), style, section=section, colour=INK, tag=tag)
+    heading.space_before = 7.0 if kind == "H2" else 0.0
+    heading.space_after = 1.5
+    return heading
+
+
+def _piece(block: Block, section: str, setting: Setting) -> Piece:
+    match block:
+        case Prose():
+            return _prose(block, section, setting)
+        case Table():
+            return _table(block, section, setting)
+        case Facts():
+            return _facts(block, section, setting)
+        case PanelBlock():
+            return _panel(block, section, setting)
+        case Listing():
+            return _listing(block, section, setting)
+        case Signatures():
+            return _signatures(block, section, setting)
+
+
+def _paragraph(setting: Setting, words: Words, style: Style, within: Element) -> Text:
+    return Text(setting, words, style, tag=setting.structure.element("P", within))
+
+
+def _prose(block: Prose, section: str, setting: Setting) -> Text:
+    style = setting.type.small if block.small else setting.type.body
+    tag = setting.structure.element("P")
+    if not block.column:
+        return Text(setting, block.words, style, section=section, tag=tag)
+    return Text(setting, block.words, style, section=section, measure=setting.page.column, numbered=True, tag=tag)
+
+
+def _panel(block: PanelBlock, section: str, setting: Setting) -> Panel:
+    inside = setting.structure.element("Sect")
+    heading = _heading(setting, block.heading, section, setting.type.heading, "H2", inside)
+    heading.space_after = 2.0
+    pieces: list[Piece] = [heading]
+    for words in block.paragraphs:
+        own = any(span.voice is Voice.PERSON for span in words)
+        pieces.append(_paragraph(setting, words, setting.type.person if own else setting.type.body, inside))
+        pieces[-1].space_after = 3.0
+    return Panel(setting, pieces, section=section, tinted=block.tinted)
+
+
+def _table(block: Table, section: str, setting: Setting) -> Grid:
+    table = setting.structure.element("Table")
+    heading = _heading_row(block.columns, setting, table) if any(c.heading for c in block.columns) else None
+    style = setting.type.small if block.small else setting.type.table
+    rows = [_row(row, setting, style, table, len(block.columns)) for row in block.rows]
+    widths = tuple(column.width * MILLIMETRE for column in block.columns)
+    grid = Grid(setting, widths, rows, section=section, style=_RULED, heading=heading)
+    grid.space_after = 4.0
+    return grid
+
+
+def _heading_row(columns: tuple[Column, ...], setting: Setting, table: Element) -> GridRow:
+    line = setting.structure.element("TR", table)
+    cells: list[list[Piece]] = []
+    for column in columns:
+        tag = setting.structure.heading_cell(line, "Column")
+        words = (Span(column.heading, Weight.STRONG),)
+        cells.append([Text(setting, words, setting.type.table, colour=INK, tag=tag)])
+    return GridRow(tuple(cells))
+
+
+def _row(row: Row, setting: Setting, style: Style, table: Element, columns: int) -> GridRow:
+    line = setting.structure.element("TR", table)
+    return GridRow(tuple(_cell(cell, setting, style, line, columns if row.band else 1) for cell in row.cells), row.band)
+
+
+def _cell(cell: Cell, setting: Setting, style: Style, line: Element, columns: int) -> list[Piece]:
+    structure = setting.structure
+    if columns > 1:
+        box = structure.wide_cell(line, columns)
+    elif cell.row_heading:
+        box = structure.heading_cell(line, "Row")
+    else:
+        box = structure.element("TD", line)
+    pieces: list[Piece] = []
+    for words in cell.paragraphs:
+        if cell.shape is not None:
+            pieces.append(Answered(setting, words, style, cell.shape, tag=structure.element("P", box)))
+        else:
+            pieces.append(_paragraph(setting, words, style, box))
+    return pieces
+
+
+def _facts(block: Facts, section: str, setting: Setting) -> Grid:
+    structure, style = setting.structure, setting.type.table
+    table = structure.element("Table")
+    rows = []
+    for fact in block.facts:
+        line = structure.element("TR", table)
+        named = structure.heading_cell(line, "Row")
+        label = Text(setting, (Span(fact.label, Weight.LABEL),), style, colour=INK, tag=named)
+        rows.append(GridRow(([label], [_paragraph(setting, fact.words, style, structure.element("TD", line))])))
+    return Grid(setting, (22 * MILLIMETRE, 0.0), rows, section=section, style=_BARE)
+
+
+def _listing(block: Listing, section: str, setting: Setting) -> Grid:
+    structure, small = setting.structure, setting.type.small
+    listed = structure.element("L")
+    items: list[Piece] = []
+    for item in block.items:
+        tag = structure.element("LBody", structure.element("LI", listed))
+        items.append(Text(setting, item.words, small, indent=2.4 * small.size, label=item.label, tag=tag))
+        items[-1].space_after = 1.5
+    width = setting.page.measure / 2
+    heights = [float(piece.wrap(width, setting.page.depth)[1]) for piece in items]
+    half = next(n for n in range(len(items) + 1) if 2 * sum(heights[:n]) >= sum(heights))
+    return Grid(setting, (0.0, 0.0), [GridRow((items[:half], items[half:]))], section=section, style=_LISTED)
+
+
+def _signatures(block: Signatures, section: str, setting: Setting) -> Grid:
+    inside = setting.structure.element("Sect")
+    cells: list[list[Piece]] = [
+        [_paragraph(setting, plain(label), setting.type.small, inside)] for label in block.labels
+    ]
+    grid = Grid(setting, (0.0,) * len(cells), [GridRow(tuple(cells))], section=section, style=_SIGNING)
+    grid.space_before = 28.0
+    return grid

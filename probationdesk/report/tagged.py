@@ -1,0 +1,139 @@
+"""The structure of the report inside the PDF, so that a screen reader meets headings, tables and lists.
+
+ReportLab writes no tagged PDF, so this adds it (ISO 32000-1, 14.7 and 14.8) while the pieces are painted:
+every piece of content belongs to a structure element or is marked as an artifact. It reaches into the
+document object of ReportLab 5.1, which has no public way in: try it again whenever ReportLab changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
+
+
+class Element(PDFObject):  # type: ignore[misc]  # ReportLab has no types
+    """A structure element: its standard type, its attributes, and what it holds, in reading order."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, kind: str, parent: Element | None, attributes: dict[str, Any]) -> None:
+        self.kind = kind
+        self.parent = parent
+        self._attributes = attributes
+        self._holds: list[Element | tuple[int, int]] = []
+        self.pages: list[Any] = parent.pages if parent is not None else []
+        if parent is not None:
+            parent.add(self)
+
+    def add(self, held: Element | tuple[int, int]) -> None:
+        """Add an element, or content given as its side (from 1) and its number on that side."""
+        self._holds.append(held)
+
+    def format(self, document: Any) -> bytes:
+        """Return the element as PDF (called by ReportLab)."""
+        entries: dict[str, Any] = {
+            "Type": PDFName("StructElem" if self.parent is not None else "StructTreeRoot"),
+            "K": PDFArray([self._reference(held, document) for held in self._holds]),
+        }
+        if self.parent is not None:
+            entries |= {"S": PDFName(self.kind), "P": document.Reference(self.parent)}
+        if self._attributes:
+            entries["A"] = PDFDictionary({"O": PDFName("Table"), **self._attributes})
+        return bytes(PDFDictionary(entries | self._more(document)).format(document))
+
+    def _more(self, _document: Any) -> dict[str, Any]:
+        return {}
+
+    def _reference(self, held: Element | tuple[int, int], document: Any) -> Any:
+        if isinstance(held, Element):
+            return document.Reference(held)
+        side, number = held
+        page = document.Reference(self.pages[side - 1])
+        return PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": number})
+
+
+class _Root(Element):
+    """The root of the tree, from which content on a side leads back to its element."""
+
+    def __init__(self) -> None:
+        super().__init__("", None, {})
+        self.content: dict[int, list[Element]] = {}
+
+    def _more(self, document: Any) -> dict[str, Any]:
+        numbers: list[Any] = []
+        for side in range(1, len(self.pages) + 1):
+            owners = [document.Reference(owner) for owner in self.content.get(side, [])]
+            numbers += [side - 1, PDFArray(owners)]
+        tree = PDFDictionary({"Nums": PDFArray(numbers)})
+        return {"ParentTree": document.Reference(tree), "ParentTreeNextKey": len(self.pages)}
+
+
+class Structure:
+    """The structure of one document, built in reading order and filled while it is painted."""
+
+    def __init__(self) -> None:
+        self._root = _Root()
+        self._document = Element("Document", self._root, {})
+        self._open = 0
+
+    def element(self, kind: str, within: Element | None = None) -> Element:
+        """Return a new element of a standard type, such as `P`, last within another or in the document."""
+        return Element(kind, within or self._document, {})
+
+    def heading_cell(self, within: Element, scope: str) -> Element:
+        """Return a new heading cell; `scope` is `Column` or `Row`."""
+        return Element("TH", within, {"Scope": PDFName(scope)})
+
+    def wide_cell(self, within: Element, columns: int) -> Element:
+        """Return a new cell that spans `columns` columns."""
+        return Element("TD", within, {"ColSpan": columns})
+
+    @contextmanager
+    def content(self, canvas: Any, element: Element | None) -> Iterator[None]:
+        """Mark what is painted as content of `element`; within an artifact, or without one, as an artifact."""
+        if element is None:
+            with self.artifact(canvas):
+                yield
+            return
+        if self._open:
+            yield
+            return
+        side = canvas.getPageNumber()
+        owners = self._root.content.setdefault(side, [])
+        element.add((side, len(owners)))
+        with self._marked(canvas, f"/{element.kind} <</MCID {len(owners)}>> BDC"):
+            owners.append(element)
+            yield
+
+    @contextmanager
+    def artifact(self, canvas: Any, kind: str = "Layout") -> Iterator[None]:
+        """Mark what is painted as an artifact: a screen reader passes it over."""
+        if self._open:
+            yield
+            return
+        with self._marked(canvas, f"/Artifact <</Type /{kind}>> BDC"):
+            yield
+
+    @contextmanager
+    def _marked(self, canvas: Any, operator: str) -> Iterator[None]:
+        self._open += 1
+        canvas.addLiteral(operator)
+        yield
+        canvas.addLiteral("EMC")
+        self._open -= 1
+
+    def finish(self, canvas: Any) -> None:
+        """Hang the tree into the document once every side has been painted."""
+        document = canvas._doc  # noqa: SLF001 - ReportLab has no public way to the document
+        self._root.pages += document.Pages.pages
+        for number, page in enumerate(self._root.pages):
+            page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+            page.StructParents = number
+            page.Tabs = PDFName("S")
+        catalog = document.Catalog
+        catalog.StructTreeRoot = self._root
+        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        canvas.setViewerPreference("DisplayDocTitle", "true")
