@@ -11,11 +11,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic_ns, perf_counter
 
-STARTED = "PROBATIONDESK_BENCH_STARTED"
-"""Environment variable in which a child process finds the moment it was started (monotonic, nanoseconds)."""
+from bench.children.telling import STARTED
 
 Arm = Callable[[], float]
 """Does one thing once and returns what it took, in milliseconds unless said otherwise."""
@@ -48,6 +46,8 @@ class Line:
     beside: Figure | None = None
     most: float | None = None
     """The limit of the median, in the line's own unit."""
+    most_p95: float | None = None
+    """The limit of the 95th percentile, in the line's own unit."""
     most_ratio: float | None = None
     """The limit of the ratio of the two medians."""
     unit: str = "ms"
@@ -74,6 +74,8 @@ class Line:
             limits.append(_verdict(f"{self.most_ratio:g} x", self.ratio <= self.most_ratio))
         if self.most is not None:
             limits.append(_verdict(f"{self.most:g} {self.unit}", self.figure.median <= self.most))
+        if self.most_p95 is not None:
+            limits.append(_verdict(f"p95 {self.most_p95:g} {self.unit}", self.figure.p95 <= self.most_p95))
         return limits
 
 
@@ -128,20 +130,6 @@ def gathered(rounds: int, *processes: Callable[[], dict[str, float]]) -> list[di
             if round_:
                 taken[which].append(figures)
     return [{name: Figure(tuple(one[name] for one in each)) for name in each[0]} for each in taken]
-
-
-def since_start() -> float:
-    """Return the milliseconds since this process was started by `in_new_process`."""
-    return (monotonic_ns() - int(os.environ[STARTED])) / 1e6
-
-
-def memory() -> float:
-    """Return the memory this process holds now (resident set), in MB; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def told_all(title: str, lines: Sequence[Line]) -> str:

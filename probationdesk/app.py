@@ -71,16 +71,16 @@ class StoresOnDisk:
         """Raise StoreError if a new passphrase is too short or too long."""
         keyslots.check_passphrase(passphrase)
 
-    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> StoreLine:
+    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> tuple[StoreLine, StoreKey]:
         """Make a store, and keep in it who its officer is."""
         folder, key = stores.make_store(self._data, passphrase, label=label, recovery_code=recovery_code)
-        store = stores.open_with_key(folder, key, actor=officer.name or label, clock=self._clock)
+        store = stores.open_with_key(folder, key.copy(), actor=officer.name or label, clock=self._clock)
         try:
             store.set_setting(_OFFICER_NAME, officer.name)
             store.set_setting(_OFFICER_ROLE, officer.role)
         finally:
             store.close()
-        return StoreLine(store_id=folder.name, label=label)
+        return StoreLine(store_id=folder.name, label=label), key
 
     def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
         """Return the key of a store, after reading the store through with it if it is not too large for that."""

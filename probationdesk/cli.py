@@ -127,14 +127,14 @@ def _store_create(arguments: Arguments, words: Wording) -> int:
     stores = app.StoresOnDisk(_data(arguments))
     officer = Officer(name=arguments.officer, role=arguments.role)
     recovery_code = stores.new_recovery_code()
-    line = stores.create(arguments.label, passphrase, recovery_code, officer)
+    line, key = stores.create(arguments.label, passphrase, recovery_code, officer)
     # Said before anything else can fail: the code is kept nowhere.
     if arguments.json:
         _print_json({"store": line.store_id, "label": line.label, "recovery_code": recovery_code})
     else:
         print(words("cli.store_created", label=line.label, recovery_code=recovery_code))
     if arguments.samples:
-        with closing(stores.open(line.store_id, stores.unlock(line.store_id, passphrase=passphrase))) as store:
+        with closing(stores.open(line.store_id, key)) as store:
             app.bring_in_samples(app.desk_for(store))
     return DONE
 

@@ -15,6 +15,7 @@ from probationdesk.domain.errors import BadInput
 from probationdesk.domain.kinds import KINDS
 from probationdesk.domain.record import Record
 
+_QUOTES_VALUE = "Invalid enum value"
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoders = {name: msgspec.json.Decoder(kind, strict=True) for name, kind in KINDS.items()}
 
@@ -32,7 +33,15 @@ def decode(kind: str, body: bytes) -> Record:
     try:
         return decoder.decode(body)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise BadInput("bad_record", kind=kind, reason=str(error)) from None
+        raise BadInput("bad_record", kind=kind, reason=reason_without_words(error)) from None
+
+
+def reason_without_words(error: msgspec.DecodeError) -> str:
+    """Return what msgspec says is wrong and where, without the value it quotes, which may be case text."""
+    text = str(error)
+    if not text.startswith(_QUOTES_VALUE):
+        return text
+    return f"{_QUOTES_VALUE} - at {text.rpartition(' - at ')[2]}"
 
 
 def digest(body: bytes) -> str:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from PySide6.QtWidgets import QApplication, QLabel
 
 from bench.children.painted import WhenPainted
-from bench.measuring import memory, since_start
+from bench.children.telling import memory, since_start, tell
 
 
 def main() -> None:
     application = QApplication(sys.argv[:1])
     window = QLabel("ProbationDesk")
+    window.setObjectName("label")
     window.resize(520, 400)
-    watch = WhenPainted(QLabel, lambda: _tell(application))
+    watch = WhenPainted("label", lambda: _tell(application))
     window.show()
     application.exec()
     watch.deleteLater()
 
 
 def _tell(application: QApplication) -> None:
-    print(json.dumps({"painted": since_start(), "memory": memory()}), flush=True)
+    tell(painted=since_start(), memory=memory())
     application.quit()
 
 

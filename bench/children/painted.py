@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 
 class WhenPainted(QObject):
-    """Calls `then` once the first window of `kind` has been painted."""
+    """Calls `then` once the window of that object name has been painted for the first time."""
 
-    def __init__(self, kind: type[QWidget], then: Callable[[], None]) -> None:
+    def __init__(self, name: str, then: Callable[[], None]) -> None:
         super().__init__()
-        self._kind = kind
+        self._name = name
         self._then = then
         self._seen = False
         running = QApplication.instance()
@@ -22,7 +22,7 @@ class WhenPainted(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See the first paint go by; what follows it has to wait until the picture is there."""
-        if not self._seen and event.type() == QEvent.Type.Paint and isinstance(watched, self._kind):
+        if not self._seen and event.type() == QEvent.Type.Paint and watched.objectName() == self._name:
             self._seen = True
             QTimer.singleShot(0, self._then)
         return False

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from bench.children.painted import WhenPainted
-from bench.measuring import memory, since_start
+from bench.children.telling import memory, since_start, tell
 from probationdesk import app, cli, resources
 from probationdesk.domain.people import Language
 from probationdesk.ui.application import Desktop
-from probationdesk.ui.pages.unlock import UnlockWindow
 
 PARTS = (cli,)
 """The program starts through its command line, so what that loads is part of the start."""
@@ -24,7 +22,7 @@ def main() -> None:
     desktop = Desktop(
         app.StoresOnDisk(Path(sys.argv[1])), app.desk_for, resources.folder(), Language.ENGLISH
     )
-    watch = WhenPainted(UnlockWindow, lambda: _tell(application))
+    watch = WhenPainted("unlock", lambda: _tell(application))
     desktop.begin()
     application.exec()
     desktop.close()
@@ -32,7 +30,7 @@ def main() -> None:
 
 
 def _tell(application: QApplication) -> None:
-    print(json.dumps({"painted": since_start(), "memory": memory()}), flush=True)
+    tell(painted=since_start(), memory=memory())
     application.quit()
 
 

@@ -14,7 +14,7 @@ class Printed:
     lines_over: int
     """How many lines of the body type stand beyond the sides allowed; 0 if it fits."""
     lines_left: int
-    """How many lines of the body type are free on the last side allowed."""
+    """How many lines of the body type are still free within the sides allowed; 0 if it is over."""
     longest_section: str
     """The key of the section with the most lines."""
     unprintable: tuple[str, ...] = ()

@@ -36,7 +36,6 @@ class Account:
     wording: ReportWording
     citing: Citing
     dated: date
-    draft: bool
 
     @property
     def name(self) -> str:

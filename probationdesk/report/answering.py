@@ -147,7 +147,7 @@ def _step(account: Account, step: Step) -> Row:
 def areas(account: Account) -> tuple[Block, ...]:
     """Return the thirteen areas; the reasons of the two that are about the offending have their own sections."""
     columns = (
-        Column(account.say("areas.area"), 35.0),
+        Column(account.say("areas.area"), 38.0),
         Column(account.say("areas.offending"), 23.5),
         Column(account.say("areas.harm"), 23.5),
         Column(account.say("areas.why")),

@@ -6,7 +6,7 @@ same report can be set as another edition, read aloud or tagged for a screen rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -160,8 +160,6 @@ class Narrative:
     sections: tuple[Section, ...]
     missing: Section | None = None
     """For a draft: what stops it from being frozen. It is not counted into the three sides."""
-    numbers: dict[str, int] = field(default_factory=dict)
-    """The number of each source cited, by its id."""
 
 
 def plain(text: str) -> Words:

@@ -6,7 +6,7 @@ import re
 
 from probationdesk.domain.dates import MONTHS
 from probationdesk.domain.sources import Citation, Source, brackets
-from probationdesk.report.blocks import Span, Voice, Weight, Words
+from probationdesk.report.blocks import Span, Voice, Words
 
 NO_BREAK = "\u00a0"
 
@@ -27,12 +27,10 @@ class Citing:
         self._unknown = unknown
         self.numbers: dict[str, int] = {}
 
-    def paragraphs(
-        self, text: str, *, voice: Voice = Voice.OFFICER, weight: Weight = Weight.PLAIN
-    ) -> tuple[Words, ...]:
+    def paragraphs(self, text: str, *, voice: Voice = Voice.OFFICER) -> tuple[Words, ...]:
         """Return `text` as paragraphs, one for each of its lines that says something."""
         lines = (line.strip() for line in text.splitlines())
-        return tuple((Span(self.line(line), weight, voice),) for line in lines if line)
+        return tuple((Span(self.line(line), voice=voice),) for line in lines if line)
 
     def words(self, text: str, *, voice: Voice = Voice.OFFICER) -> Words:
         """Return `text` as a single paragraph; line ends become spaces. Empty for a blank text."""

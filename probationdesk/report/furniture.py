@@ -16,7 +16,7 @@ from probationdesk.report.fonts import Face, width
 from probationdesk.report.layout import GREY, HAIR
 from probationdesk.report.scale import MILLIMETRE, Page, Type
 
-QR_SIDE = 15 * MILLIMETRE
+QR_SIDE = 13 * MILLIMETRE
 _QUIET = 4
 """Modules kept white around a QR code (ISO/IEC 18004)."""
 _ELLIPSIS = "…"
@@ -27,8 +27,8 @@ class Furniture:
     """The words of the furniture, ready to be drawn in one line each."""
 
     reference: str
-    invented: str
-    """`Invented case`, or empty."""
+    """The reference of the case, and whether the case is invented."""
+    invented: bool
     marking: str
     standing: str
     """`Version 2`, or `DRAFT`."""
@@ -60,14 +60,10 @@ def draw_furniture(canvas: Any, side: int, furniture: Furniture, ledger: Ledger,
 
 def _head(canvas: Any, furniture: Furniture, page: Page, scale: Type) -> None:
     line = page.height - 10.5 * MILLIMETRE
-    third = page.measure / 3 - 6
     small, marking = scale.furniture, scale.marking
-    reference = _shortened(furniture.reference, Face.REGULAR, small.size, third)
-    canvas.setFont(Face.REGULAR.value, small.size)
-    canvas.drawString(page.left, line, reference)
-    if furniture.invented:
-        canvas.setFont(Face.BOLD.value, small.size)
-        canvas.drawString(page.left, line - small.leading, furniture.invented)
+    face = Face.BOLD if furniture.invented else Face.REGULAR
+    canvas.setFont(face.value, small.size)
+    canvas.drawString(page.left, line, _shortened(furniture.reference, face, small.size, page.measure / 3 - 6))
     face = Face.BOLD if furniture.draft else Face.REGULAR
     canvas.setFont(face.value, marking.size if furniture.draft else small.size)
     canvas.drawRightString(page.width - page.right, line, furniture.standing)
@@ -78,18 +74,18 @@ def _foot(canvas: Any, side: int, furniture: Furniture, page: Page, scale: Type)
     right, small = page.width - page.right, scale.furniture
     canvas.setStrokeColor(HAIR)
     canvas.setLineWidth(0.6)
-    canvas.line(page.left, 20.4 * MILLIMETRE, right, 20.4 * MILLIMETRE)
+    canvas.line(page.left, 17.6 * MILLIMETRE, right, 17.6 * MILLIMETRE)
     canvas.setFont(Face.REGULAR.value, small.size)
-    canvas.drawString(page.left, 16.0 * MILLIMETRE, furniture.dated)
-    canvas.drawString(page.left, 12.0 * MILLIMETRE, furniture.code)
+    canvas.drawString(page.left, 12.8 * MILLIMETRE, furniture.dated)
+    canvas.drawString(page.left, 8.4 * MILLIMETRE, furniture.code)
     payload = furniture.payloads[side - 1]
     edge = right
     if payload:
-        edge = right - QR_SIDE - 4 * MILLIMETRE
-        draw_qr(canvas, payload, right - QR_SIDE, 4.6 * MILLIMETRE, QR_SIDE)
+        edge = right - QR_SIDE - 3 * MILLIMETRE
+        draw_qr(canvas, payload, right - QR_SIDE, 4.2 * MILLIMETRE, QR_SIDE)
     canvas.setFont(Face.BOLD.value, scale.body.size)
-    canvas.drawRightString(edge, 13.6 * MILLIMETRE, furniture.sides[side - 1])
-    _centred(canvas, furniture.marking, 6.6 * MILLIMETRE, page, scale)
+    canvas.drawRightString(edge, 10.6 * MILLIMETRE, furniture.sides[side - 1])
+    _centred(canvas, furniture.marking, 12.8 * MILLIMETRE, page, scale)
 
 
 def _centred(canvas: Any, text: str, line: float, page: Page, scale: Type) -> None:

@@ -54,7 +54,8 @@ class Grid(Piece):
         self._rows = rows
         self._style = style
         self._heading = heading
-        self._continued = False
+        self.continued = False
+        """True for what runs on from an earlier side: its heading row has been read already."""
         self._columns: list[float] = []
         self._heights: list[float] = []
         self._heading_height = 0.0
@@ -131,7 +132,7 @@ class Grid(Piece):
     def _parted(self, *parts: list[GridRow]) -> list[Piece]:
         found = [self._part(rows) for rows in parts if rows]
         for part in found[1:]:
-            part._continued = True
+            part.continued = True
         return list(found)
 
     def _part(self, rows: list[GridRow]) -> Grid:
@@ -143,7 +144,7 @@ class Grid(Piece):
             style=self._style,
             heading=self._heading,
         )
-        part._continued = self._continued
+        part.continued = self.continued
         part.space_before, part.space_after = self.space_before, self.space_after
         return part
 
@@ -164,7 +165,7 @@ class Grid(Piece):
 
     def _paint_heading(self, heading: GridRow, top: float) -> None:
         """Paint the heading row; where it is repeated, as an artifact: it has been read already."""
-        if not self._continued:
+        if not self.continued:
             self._paint_row(heading, top)
             return
         with self.setting.structure.artifact(self.canv, "Pagination"):

@@ -56,14 +56,12 @@ def compose(
         wording=wording,
         citing=Citing(case.sources, wording.say("sources.unknown")),
         dated=dated,
-        draft=draft,
     )
     sections = tuple(_section(account, key) for key in wording.headings)
     return Narrative(
         title=account.say(f"title.{assessment.head.purpose.value}"),
         sections=tuple(section for section in sections if section.blocks),
         missing=closing.missing(account) if draft else None,
-        numbers=account.citing.numbers,
     )
 
 

@@ -86,12 +86,13 @@ class ReportPress:
         def drawn(key: str, face: Face = Face.REGULAR, **parameters: object) -> str:
             return letters.plain(wording.say(f"side.{key}", **parameters), face)
 
+        face = Face.BOLD if case.case.invented else Face.REGULAR
         reference, short = case.case.reference, code[:CODE_LENGTH]
         grouped = " ".join(short[place : place + 4] for place in range(0, len(short), 4))
         numbers = range(1, sides + 1)
         return Furniture(
-            reference=drawn("case", reference=reference),
-            invented=drawn("invented", Face.BOLD) if case.case.invented else "",
+            reference=drawn("invented" if case.case.invented else "case", face, reference=reference),
+            invented=case.case.invented,
             marking=letters.plain(self.marking, Face.BOLD),
             standing=drawn("version", number=version) if code else drawn("draft_of", Face.BOLD, number=version),
             draft=not code,

@@ -42,8 +42,8 @@ class Page:
     height: float = 297 * MILLIMETRE
     left: float = 20 * MILLIMETRE
     right: float = 18 * MILLIMETRE
-    top: float = 17.5 * MILLIMETRE
-    bottom: float = 22.5 * MILLIMETRE
+    top: float = 15 * MILLIMETRE
+    bottom: float = 19.5 * MILLIMETRE
     column: float = 128 * MILLIMETRE
     gutter: float = 5 * MILLIMETRE
     """Between the column and the rule of the pen margin."""

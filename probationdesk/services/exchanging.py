@@ -180,7 +180,7 @@ def _converted(item: object, kind: type[T], path: str) -> T:
     try:
         converted = msgspec.convert(item, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise BadInput("schema", path=f"$.{path}", reason=str(error)) from None
+        raise BadInput("schema", path=f"$.{path}", reason=codec.reason_without_words(error)) from None
     _check_bounds(converted, f"$.{path}")
     return converted
 

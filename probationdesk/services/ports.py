@@ -144,8 +144,8 @@ class Stores(Protocol):
     def new_recovery_code(self) -> str:
         """Return a fresh recovery code for a store about to be made; it is shown once and kept nowhere."""
 
-    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> StoreLine:
-        """Make a store that the passphrase and the recovery code open, and return it."""
+    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> tuple[StoreLine, StoreKey]:
+        """Make a store that the passphrase and the recovery code open, and return it with its key."""
 
     def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
         """Return the key of a store; raises StoreError if what was given does not open it."""

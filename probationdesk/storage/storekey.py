@@ -41,6 +41,11 @@ class StoreKey:
             self._masked[place] = key[place] ^ self._pad[place]
         wipe(key)
 
+    def copy(self) -> StoreKey:
+        """Return the same key under halves of its own, for a store that is closed and opened again."""
+        with self.revealed() as key:
+            return StoreKey(bytearray(key))
+
     @contextmanager
     def revealed(self) -> Iterator[bytearray]:
         """Lend the key for the length of a `with` block; it is wiped afterwards."""

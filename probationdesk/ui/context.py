@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from probationdesk.domain.errors import DeskError
+from probationdesk.domain.errors import DeskError, StoreError
 from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Changed, Desk
@@ -21,7 +21,9 @@ class Context(QObject):
     saved = Signal()
     """A COMMIT has returned."""
     not_saved = Signal(str)
-    """The words that say why something was not kept."""
+    """The words that say why something could not be kept: the disk, or the store."""
+    refused = Signal(str)
+    """The words that say why an act was not allowed, and what to do instead."""
     go_to = Signal(str)
     """A wish to be taken to a field, by its `page.field` name."""
     settled = Signal()
@@ -46,8 +48,11 @@ class Context(QObject):
         """
         try:
             changed = act()
-        except DeskError as error:
+        except StoreError as error:
             self.not_saved.emit(explain(error, self.words))
+            return False
+        except DeskError as error:
+            self.refused.emit(explain(error, self.words))
             return False
         if changed is not None:
             self.saved.emit()

@@ -7,7 +7,9 @@ from typing import get_args
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
 from probationdesk.domain.flow import StepState, steps
 from probationdesk.domain.framework import Framework
+from probationdesk.domain.interviews import Entry, Interview
 from probationdesk.domain.readback import Verdict
+from probationdesk.domain.record import Record
 from probationdesk.domain.statements import statements
 from probationdesk.domain.steps import Step
 from probationdesk.resources import Wording
@@ -18,6 +20,31 @@ PLACES = (
     "notes", "prepare", "interview_1", "reflect", "interview_2", "readback", "analyse", "risk", "plan", "report",
 )  # fmt: skip
 """Every page of a case, in the order of the list; the first part of the names of its fields."""
+
+_PLACE_OF_KIND = {
+    "note": "notes",
+    "question": "reflect",
+    "reflection": "reflect",
+    "finding": "analyse",
+    "formulation": "analyse",
+    "score": "analyse",
+    "harm": "risk",
+    "rating": "risk",
+    "goal": "plan",
+    "proposal": "plan",
+    "management": "plan",
+    "condition": "plan",
+    "mark": "readback",
+}
+
+
+def place_of(record: Record) -> str:
+    """Return the page on which a record is entered; what is not named has its place in the preparation."""
+    if isinstance(record, Entry):
+        return f"interview_{record.interview}"
+    if isinstance(record, Interview):
+        return f"interview_{record.number}"
+    return _PLACE_OF_KIND.get(record.KIND, "prepare")
 
 
 def step_lines(

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import DeskError
 from probationdesk.services.changes import load_case, settle, undo
 from probationdesk.services.ports import Changed, Hit
+from probationdesk.ui import theme
 from probationdesk.ui.commands import Commands, Palette
 from probationdesk.ui.context import Context, explain
 from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.pages.header import CaseHeader
 from probationdesk.ui.pages.page import Page
 from probationdesk.ui.pages.search import SearchPage
-from probationdesk.ui.places import PLACES, step_lines
+from probationdesk.ui.places import PLACES, place_of, step_lines
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel
@@ -149,11 +150,18 @@ class MainWindow(QWidget):
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setMargin(spacing.WIDE * 2)
         self._stack.addWidget(empty)
-        side = QWidget()
-        column = QVBoxLayout(side)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
         column.setContentsMargins(*(spacing.MEDIUM,) * 4)
         column.addWidget(self.steps)
         column.addStretch(1)
+        side = QScrollArea()
+        side.setObjectName("window.side")
+        side.setWidget(listed)
+        side.setWidgetResizable(True)
+        side.setFrameShape(QScrollArea.Shape.NoFrame)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._banner)
@@ -176,6 +184,8 @@ class MainWindow(QWidget):
         self._splitter.addWidget(self.caseload)
         self._splitter.addWidget(case_part)
         self._splitter.setStretchFactor(1, 1)
+        self._splitter.splitterMoved.connect(self._on_splitter_moved)
+        self._widths_chosen = False
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._splitter)
@@ -184,10 +194,16 @@ class MainWindow(QWidget):
         self._set_widths()
 
     def _set_widths(self) -> None:
-        em = self.fontMetrics().averageCharWidth()
-        self._side.setFixedWidth(em * 34)
-        self.caseload.setMinimumWidth(em * 26)
-        self._splitter.setSizes([em * 36, max(em * 100, self.width() - em * 36)])
+        # In average letters of body text, and never so wide that the page is left without room.
+        letter = QFontMetrics(theme.font("body")).averageCharWidth()
+        self._side.setFixedWidth(min(letter * 33, self.width() // 4))
+        if not self._widths_chosen:
+            caseload = min(letter * 36, self.width() // 4)
+            self._splitter.setSizes([caseload, max(1, self.width() - caseload)])
+
+    @Slot(int, int)
+    def _on_splitter_moved(self, _place: int, _index: int) -> None:
+        self._widths_chosen = True
 
     def _connect(self) -> None:
         self.caseload.case_chosen.connect(self.open_case)
@@ -196,6 +212,7 @@ class MainWindow(QWidget):
         self.context.changed.connect(self._on_changed)
         self.context.saved.connect(self._on_saved)
         self.context.not_saved.connect(self.header.show_failed)
+        self.context.refused.connect(self.header.show_notice)
         self.context.go_to.connect(self.go_to)
         self.context.settled.connect(self._settle)
         _application().focusChanged.connect(self._on_focus_changed)
@@ -318,9 +335,17 @@ class MainWindow(QWidget):
         if hit.assessment_id and self.case is not None and hit.assessment_id != self.assessment_id:
             self.assessment_id = hit.assessment_id
             self._show_case()
-        place = PLACE_OF_KIND.get(hit.kind, "prepare")
-        self.show_place(place)
-        self.page(place).reveal_record(hit.record_id, hit.key)
+        record = self.context.desk.store.record(hit.record_id)
+        place = place_of(record) if record is not None else ""
+        if place:
+            self.show_place(place)
+            self.page(place).reveal_record(hit.record_id, hit.key)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text needs wider panes."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self._set_widths()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only when everything typed is kept."""
@@ -332,24 +357,8 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the shade over everything."""
         super().resizeEvent(event)
+        self._set_widths()
         self.shade.setGeometry(self.rect())
-
-
-PLACE_OF_KIND = {
-    "note": "notes",
-    "entry": "interview_1",
-    "question": "reflect",
-    "reflection": "reflect",
-    "finding": "analyse",
-    "formulation": "analyse",
-    "harm": "risk",
-    "goal": "plan",
-    "proposal": "plan",
-    "management": "plan",
-    "condition": "plan",
-    "mark": "readback",
-}
-"""The page on which a record that search found is shown; everything else is on the page of preparation."""
 
 
 def _first_stop(parent: QWidget) -> QWidget | None:

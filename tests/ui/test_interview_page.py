@@ -251,7 +251,6 @@ def test_an_entry_is_brought_back_amended_and_left(on_stage: Open, qtbot: QtBot)
     QTest.keyClick(rows, Qt.Key.Key_Return)
     qtbot.waitUntil(box.hasFocus)
     assert box.value() == "First"
-    QTest.keyClick(box, Qt.Key.Key_End)
     QTest.keyClicks(box, " again")
     QTest.keyClick(box, Qt.Key.Key_Return, CTRL)
 
@@ -285,7 +284,6 @@ def test_area_and_unfinished_entry_come_back_after_a_restart(on_stage: Open, qtb
     assert again.part(TextBox, "entry").value() == "Only when I am paid"
     assert again.part(PickBox, "area").value() == "alcohol"
     box = box_of(again, qtbot)
-    QTest.keyClick(box, Qt.Key.Key_End, CTRL)
     QTest.keyClicks(box, ".")
     QTest.keyClick(box, Qt.Key.Key_Return, CTRL)
     assert noted(again) == [("alcohol", "Only when I am paid.", "answered")]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from probationdesk.domain.notes import NoteKind
@@ -21,10 +21,10 @@ from probationdesk.ui.pages.notes import NotesPage
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.pick_box import PickBox
-from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.widgets.text_box import TextBox
 from tests.desks import open_desk
+from tests.ui.keyboard import focus, press, said, the, type_in
 from tests.ui.stages import Stage
 
 TEXT = "He rang at four. 'I got the job,' he said."
@@ -42,59 +42,35 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
 
 
 def text_box(stage: Stage, name: str) -> TextBox:
-    found = stage.page.findChild(TextBox, name)
-    assert found is not None
-    return found
+    return the(stage, TextBox, name)
 
 
 def line(stage: Stage, name: str) -> LineBox:
-    found = stage.page.findChild(LineBox, name)
-    assert found is not None
-    return found
+    return the(stage, LineBox, name)
 
 
 def rows(stage: Stage, name: str) -> RowList:
-    found = stage.page.findChild(RowList, name)
-    assert found is not None
-    return found
-
-
-def type_in(widget: QWidget, text: str) -> None:
-    widget.setFocus()
-    QTest.keyClicks(widget, text)
+    return the(stage, RowList, name)
 
 
 def add_by_key(widget: QWidget) -> None:
     QTest.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
-def focus() -> QWidget:
-    found = QApplication.focusWidget()
-    assert found is not None
-    return found
-
-
-def said(stage: Stage) -> str:
-    return "\n".join(label.text() for label in stage.page.findChildren(PlainLabel) if label.isVisible())
-
-
 def test_a_new_note_begins_with_today_and_now(stage: Stage) -> None:
-    on = stage.page.findChild(DateBox, "notes.on.date")
-    assert on is not None
+    on = the(stage, DateBox, "notes.on.date")
     assert on.value() == date(2026, 11, 21)
     assert line(stage, "notes.time").value().startswith("10:")
 
 
 def test_a_note_is_written_and_added_without_the_mouse(stage: Stage) -> None:
     before = {note.id for note in stage.case().notes}
-    kind = stage.page.findChild(PickBox, "notes.kind")
-    assert kind is not None
+    kind = the(stage, PickBox, "notes.kind")
     type_in(kind, "tel")
     line(stage, "notes.time").selectAll()
     type_in(line(stage, "notes.time"), "4.05pm")
     type_in(line(stage, "notes.place"), "by phone")
-    areas = stage.page.findChild(QWidget, "notes.areas")
-    assert areas is not None
+    areas = the(stage, QWidget, "notes.areas")
     areas.setFocus()
     QTest.keyClicks(focus(), "d")
     QTest.keyClick(focus(), Qt.Key.Key_Space)
@@ -167,9 +143,7 @@ def test_a_correction_stands_with_its_note_and_the_note_stays(stage: Stage, qtbo
         QTest.keyClick(timeline, Qt.Key.Key_Down)
     chosen = timeline.current_id()
     before = next(note for note in stage.case().notes if note.id == chosen)
-    button = stage.page.findChild(QWidget, "notes.correct")
-    assert button is not None
-    QTest.keyClick(button, Qt.Key.Key_Space)
+    press(stage, "notes.correct")
     type_in(text_box(stage, "notes.correction"), "It was Tuesday.")
     add_by_key(text_box(stage, "notes.correction"))
     assert next(note for note in stage.case().notes if note.id == chosen) == before
@@ -181,9 +155,7 @@ def test_a_correction_stands_with_its_note_and_the_note_stays(stage: Stage, qtbo
 
 def test_a_correction_being_typed_is_kept_as_well(stage: Stage) -> None:
     note = next(n for n in stage.case().notes if n.id == rows(stage, "notes.timeline").current_id())
-    button = stage.page.findChild(QWidget, "notes.correct")
-    assert button is not None
-    QTest.keyClick(button, Qt.Key.Key_Space)
+    press(stage, "notes.correct")
     type_in(text_box(stage, "notes.correction"), "It was Tue")
     assert stage.page.flush()
     assert noting.correction_draft(stage.desk, note) == "It was Tue"

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from probationdesk.domain.areas import AREAS
 from probationdesk.domain.checks import gaps
-from probationdesk.domain.claims import Answer, ClaimKind
+from probationdesk.domain.claims import Answer
 from probationdesk.domain.enquiries import Enquiry, EnquiryState
-from probationdesk.domain.history import EventKind
 from probationdesk.domain.ids import derived_id
 from probationdesk.domain.people import Language
 from probationdesk.domain.sources import Source, cited
@@ -25,17 +23,13 @@ from probationdesk.domain.steps import Step
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.ui.pages.prepare import PreparePage
 from probationdesk.ui.widgets.date_box import DateBox
-from probationdesk.ui.widgets.event_table import EventTable
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.pick_box import PickBox
-from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.widgets.text_box import TextBox
-from probationdesk.ui.widgets.time_line import TimeLine
 from tests.desks import open_desk
+from tests.ui.keyboard import choose, focus, press, said, the, type_in
 from tests.ui.stages import Stage
-
-W = TypeVar("W", bound=QWidget)
 
 
 @pytest.fixture
@@ -60,41 +54,11 @@ def begun(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
         made.close()
 
 
-def the(stage: Stage, kind: type[W], name: str) -> W:
-    found = stage.page.findChild(kind, name)
-    assert found is not None, name
-    return found
-
-
-def type_in(widget: QWidget, text: str) -> None:
-    widget.setFocus()
-    QTest.keyClicks(widget, text)
-
-
-def press(stage: Stage, name: str) -> None:
-    QTest.keyClick(the(stage, QWidget, name), Qt.Key.Key_Space)
-
-
-def focus() -> QWidget:
-    found = QApplication.focusWidget()
-    assert found is not None
-    return found
-
-
-def said(stage: Stage) -> str:
-    return "\n".join(label.text() for label in stage.page.findChildren(PlainLabel) if label.isVisible())
-
-
 def enquiry(stage: Stage, kind: str) -> Enquiry:
     """Return an enquiry as the store holds it, or the blank that stands for it."""
     case_id = stage.case().case.id
     blank = Enquiry(id=derived_id(case_id, Enquiry.KIND, kind), case_id=case_id, kind=kind)
     return next((e for e in stage.case().enquiries if e.kind == kind), blank)
-
-
-def choose(stage: Stage, name: str, letter: str) -> None:
-    the(stage, QWidget, name).setFocus()
-    QTest.keyClicks(focus(), letter)
 
 
 # Referral and person -------------------------------------------------------
@@ -162,11 +126,12 @@ def test_a_source_is_added_by_its_label_and_filled_in_at_once(begun: Stage) -> N
 
 
 def test_a_label_that_is_taken_is_refused_and_what_was_typed_stays(stage: Stage) -> None:
-    before = stage.case().sources
+    before, refused = stage.case().sources, list[str]()
+    stage.context.refused.connect(refused.append)
     type_in(the(stage, LineBox, "prepare.new_source"), before[0].label.upper())
     QTest.keyClick(the(stage, LineBox, "prepare.new_source"), Qt.Key.Key_Return)
     assert stage.case().sources == before
-    assert "label" in stage.refused[-1]
+    assert "Another source has this label" in refused[0]
     assert the(stage, LineBox, "prepare.new_source").value() == before[0].label.upper()
 
 
@@ -283,73 +248,6 @@ def test_adding_an_enquiry_leaves_the_other_cards_as_they_are(begun: Stage) -> N
     assert the(begun, QWidget, "prepare.enquiry.health.needed") is held
 
 
-# History -------------------------------------------------------------------
-
-
-def test_an_event_is_added_and_described(begun: Stage) -> None:
-    type_in(the(begun, PickBox, "prepare.new_event.kind"), "Alle")
-    type_in(the(begun, LineBox, "prepare.new_event.began"), "5/6/2024")
-    QTest.keyClick(the(begun, LineBox, "prepare.new_event.began"), Qt.Key.Key_Return)
-    assert the(begun, TextBox, "prepare.event.what").hasFocus()
-    QTest.keyClicks(the(begun, TextBox, "prepare.event.what"), "A neighbour said he took a bicycle.")
-    assert begun.page.flush()
-    added = next(e for e in begun.case().events if e.began == date(2024, 6, 5))
-    assert (added.kind, added.claim) == (EventKind.ALLEGATION, ClaimKind.REPORTED)
-    assert added.what == "A neighbour said he took a bicycle."
-
-
-def test_what_becomes_an_allegation_is_no_longer_established(stage: Stage) -> None:
-    conviction = next(e for e in stage.case().events if e.kind is EventKind.CONVICTION)
-    stage.page.reveal_record(conviction.id, "")
-    type_in(the(stage, PickBox, "prepare.event.kind"), "Alle")
-    held = next(e for e in stage.case().events if e.id == conviction.id)
-    assert (held.kind, held.claim) == (EventKind.ALLEGATION, ClaimKind.REPORTED)
-
-
-def test_a_quiet_period_asks_what_was_different(stage: Stage) -> None:
-    conviction = next(e for e in stage.case().events if e.kind is EventKind.CONVICTION)
-    stage.page.reveal_record(conviction.id, "")
-    assert not the(stage, TextBox, "prepare.event.what_was_different").isVisible()
-    type_in(the(stage, PickBox, "prepare.event.kind"), "Qui")
-    assert the(stage, TextBox, "prepare.event.what_was_different").isVisible()
-    type_in(the(stage, LineBox, "prepare.event.ended"), "1/1/1999")
-    assert stage.page.flush()
-    assert "ends before it begins" in said(stage)
-
-
-def test_a_day_that_cannot_be_read_leaves_the_one_that_is_held(stage: Stage) -> None:
-    event = stage.case().events[0]
-    stage.page.reveal_record(event.id, "")
-    the(stage, LineBox, "prepare.event.began").selectAll()
-    type_in(the(stage, LineBox, "prepare.event.began"), "long ago")
-    assert stage.page.flush()
-    assert next(e for e in stage.case().events if e.id == event.id).began == event.began
-
-
-def test_an_event_is_removed_and_stays_in_the_history_of_changes(stage: Stage) -> None:
-    event = stage.case().events[0]
-    stage.page.reveal_record(event.id, "")
-    press(stage, "prepare.event.remove")
-    assert event.id not in {e.id for e in stage.case().events}
-    newest = stage.desk.store.changes(stage.case().case.id, record_id=event.id)[0]
-    assert stage.desk.store.past(newest) == event
-
-
-def test_the_table_holds_every_event_in_order_with_how_it_is_known(stage: Stage) -> None:
-    table, events = the(stage, EventTable, "prepare.history"), sorted(e.began for e in stage.case().events)
-    assert table.rowCount() == len(events)
-    kinds = [table.model().index(row, 2).data() for row in range(table.rowCount())]
-    assert "Allegation, not proven\nReported" in kinds
-    assert all("Established" not in kind for kind in kinds if kind.startswith("Allegation"))
-
-
-def test_the_drawn_line_says_in_words_what_it_shows(stage: Stage) -> None:
-    line = the(stage, TimeLine, "prepare.time_line")
-    convictions = sum(1 for e in stage.case().events if e.kind is EventKind.CONVICTION)
-    assert f"Conviction: {convictions}" in line.accessibleDescription()
-    assert "Allegation, not proven: 1" in line.accessibleDescription()
-
-
 # The whole page ------------------------------------------------------------
 
 
@@ -408,17 +306,3 @@ def test_opening_another_case_brings_its_own_cards(qtbot: QtBot, tmp_path: Path)
         assert len(the(stage, RowList, "prepare.sources").rows()) == len(case.sources)
         assert the(stage, DateBox, "prepare.date_of_birth.date").value() == case.person.date_of_birth
         stage.close()
-
-
-def test_the_arrow_keys_turn_to_the_next_event_and_keep_what_was_typed(stage: Stage) -> None:
-    table = the(stage, EventTable, "prepare.history")
-    first, second = sorted(stage.case().events, key=lambda e: e.began)[:2]
-    stage.page.reveal_record(first.id, "")
-    type_in(the(stage, LineBox, "prepare.event.outcome"), "Appealed. ")
-    table.setFocus()
-    QTest.keyClick(table, Qt.Key.Key_Down)
-    assert table.current_id() == second.id
-    assert the(stage, TextBox, "prepare.event.what").value() == second.what
-    assert "Appealed." in next(e for e in stage.case().events if e.id == first.id).outcome
-    QTest.keyClick(table, Qt.Key.Key_Return)
-    assert the(stage, TextBox, "prepare.event.what").hasFocus()

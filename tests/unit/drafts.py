@@ -58,6 +58,10 @@ class Draft:
         return self.put(replace(record, **answers))
 
     @property
+    def records(self) -> tuple[Record, ...]:
+        return tuple(self._records.values())
+
+    @property
     def case(self) -> CaseFile:
         return gather(self._records.values())
 

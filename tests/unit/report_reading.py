@@ -44,7 +44,7 @@ def body(pdf: bytes) -> str:
         for page in document:
             text_page = page.get_textpage()
             width, height = page.get_size()
-            told.append(text_page.get_text_bounded(left=55, bottom=62, right=width, top=height - 48))
+            told.append(text_page.get_text_bounded(left=55, bottom=52, right=width, top=height - 40))
         return squeezed("".join(told))
     finally:
         document.close()

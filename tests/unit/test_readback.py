@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.readback import Mark, Reply, Statement, Verdict
 from probationdesk.domain.risk import Harm
-from probationdesk.domain.sources import Source, brackets
+from probationdesk.domain.sources import cited
 from probationdesk.domain.statements import statements, without_citations
 from tests.unit.drafts import BUNDLE, Draft, begun, complete, own
 
@@ -78,11 +78,14 @@ class TestHowTheySound:
     def test_is_without_their_citations_and_without_the_spaces_those_leave(self, written: str, heard: str) -> None:
         assert without_citations(written, (BUNDLE,)) == heard
 
-    @given(text=st.text(st.sampled_from("ab []CPS bundle,;.\n"), max_size=60))
-    def test_never_holds_a_citation(self, text: str) -> None:
-        sources: tuple[Source, ...] = (BUNDLE,)
-        for bracket in brackets(without_citations(text, sources), sources):
-            assert not bracket.citations
+    @given(pieces=st.lists(st.sampled_from(["He drinks", "[CPS bundle, p 3]", " ", ".", "[Typo]", "[CPS bundle]"])))
+    def test_holds_no_citation_no_double_space_and_every_other_word(self, pieces: list[str]) -> None:
+        text = "".join(pieces)
+        heard = without_citations(text, (BUNDLE,))
+        assert cited(heard, (BUNDLE,)) == ()
+        assert "  " not in heard
+        assert heard.count("drinks") == pieces.count("He drinks")
+        assert heard.count("[Typo]") == pieces.count("[Typo]")
 
 
 class TestMarks:

@@ -98,6 +98,8 @@ class CaseloadPanel(QWidget):
         self.reload()
         rows = self.list.rows()
         if rows:
+            self.finder.clear()
+            self.reload()
             self.list.select(rows[0].id)
             self.case_chosen.emit(rows[0].id)
 
@@ -110,6 +112,6 @@ class CaseloadPanel(QWidget):
                 if event
                 else in_words(line.next_event_on, self._context.language)
             )
-        tag = words("terms.invented") if line.invented else ""
+        tag = words("caseload.invented") if line.invented else ""
         detail = event or words(f"terms.setting.{line.setting}")
         return Row(line.case_id, line.name, detail, tag)

@@ -12,6 +12,7 @@ from probationdesk.domain.dates import in_words
 from probationdesk.domain.enquiries import outstanding
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.saved_mark import SavedMark
@@ -40,6 +41,10 @@ class CaseHeader(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(RuleLine())
+        self._notice = PlainLabel(role="strong", tone="wrong", name="header.notice")
+        self._notice.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, spacing.SMALL)
+        self._notice.hide()
+        column.addWidget(self._notice)
 
     def show_case(self, case: CaseFile) -> None:
         """Show whose case is open, where they are, what is next and what is outstanding."""
@@ -61,8 +66,17 @@ class CaseHeader(QWidget):
     def show_saved(self, at: datetime) -> None:
         """Say that everything was kept at a moment; called only after the store has returned."""
         self._saved.show_saved(at)
+        self._notice.hide()
 
     @Slot(str)
     def show_failed(self, reason: str) -> None:
         """Say that something was not kept, and why."""
-        self._saved.show_failed(reason)
+        self._saved.show_failed(self._context.words("window.see_notice"))
+        self.show_notice(reason)
+
+    @Slot(str)
+    def show_notice(self, text: str) -> None:
+        """Say something across the window, until the next thing is kept."""
+        self._notice.setText(text)
+        self._notice.show()
+        announce(self, text, at_once=True)

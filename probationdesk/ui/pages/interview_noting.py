@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.areas import AREAS
@@ -86,7 +86,7 @@ class Noting(QWidget):
         self._entry = next((entry for entry in entries if entry.id == entry_id), None)
         self._amending = self._entry is not None
         self._keep_place()
-        self._binding.load()
+        self._load_box()
         self._show_list()
         self._show_entry()
         self.box.setFocus()
@@ -195,7 +195,12 @@ class Noting(QWidget):
         self._entry = held.get(place.entry_id)
         self._amending = self._entry is not None and self._entry.id != next(reversed(held))
         self._status.hide()
+        self._load_box()
+
+    def _load_box(self) -> None:
+        """Show the entry in the box, ready to be gone on with at its end."""
         self._binding.load()
+        self.box.moveCursor(QTextCursor.MoveOperation.End)
 
     def _show_list(self) -> None:
         entries = self._page.assessment.entries_of(self._number)

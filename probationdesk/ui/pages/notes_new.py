@@ -127,8 +127,9 @@ class NewNote(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing.MEDIUM)
-        when = (self._labelled(self._kind), self._labelled(self._on), self._labelled(self._time))
-        column.addWidget(flowing_row(*when, gap=spacing.WIDE))
+        column.addWidget(self._labelled(self._kind))
+        when = (self._labelled(self._on), self._labelled(self._time))
+        column.addWidget(flowing_row(*when, gap=spacing.LARGE))
         for box in (self._place, self._who, self._areas, self.text):
             column.addWidget(self._labelled(box))
         column.addWidget(self._wrong)

@@ -145,7 +145,11 @@ class ReportPage(Page):
         found = () if head.frozen else reporting.find_gaps(self.context.desk, self.case, self.assessment_id)
         self._gaps.setVisible(not head.frozen)
         framework = self.context.desk.framework
-        self._gaps.set_gaps(tuple(GapLine(g.field, gap_words(g, framework, self.words), g.blocks) for g in found))
+        lines = [GapLine(g.field, gap_words(g, framework, self.words), g.blocks) for g in found]
+        if self._printed is not None and self._printed.lines_over:
+            too_long = self.words("report.too_long", over=self._printed.lines_over)
+            lines.insert(0, GapLine("report.freeze", too_long, blocking=True))
+        self._gaps.set_gaps(tuple(lines))
         self._freeze.setVisible(not head.frozen)
         self._correction.setVisible(head.frozen)
         self._correction_button.setVisible(head.frozen)

@@ -100,8 +100,7 @@ class UnlockWindow(QWidget):
         self._panels.setEnabled(False)
 
         def work() -> tuple[StoreLine, StoreKey]:
-            line = self._stores.create(label, passphrase, recovery_code, officer)
-            return line, self._stores.unlock(line.store_id, passphrase=passphrase)
+            return self._stores.create(label, passphrase, recovery_code, officer)
 
         self._tasks.run(work, lambda made: self._on_key(*made), self._on_failed)
 

@@ -35,6 +35,7 @@ class PromptCards(QWidget):
         self._wording = wording
         self._cards: tuple[Card, ...] = ()
         self._at = 0
+        self._about = ""
         self._away = False
         self._panel = Panel()
         self._where = PlainLabel(role="small", tone="quiet")
@@ -90,8 +91,8 @@ class PromptCards(QWidget):
     def _show(self) -> None:
         self._panel.setVisible(not self._away)
         self._bring_out.setVisible(self._away)
-        self._back.setEnabled(len(self._cards) > 1)
-        self._next.setEnabled(len(self._cards) > 1)
+        for button in (self._back, self._next, self._put_away):
+            button.setVisible(bool(self._cards))
         if not self._cards:
             self._where.hide()
             self._text.setText(self._words(f"{self._wording}.none"))

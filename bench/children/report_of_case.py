@@ -1,0 +1,34 @@
+"""The report of a case as the program prints it: the first one in a fresh process, then a few more."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from bench.children.telling import memory, tell
+from probationdesk import app, resources
+from probationdesk.services.exchanging import read_case
+
+AGAIN = 5
+
+
+def main() -> None:
+    case, _, _ = read_case(resources.sample_files()[-1].read_bytes())
+    current = case.current
+    assert current is not None
+    framework, press = resources.load_framework(), app.LazyPress()
+    before, took, pdf, sides = memory(), [], b"", 0
+    for _ in range(1 + AGAIN):
+        began = perf_counter()
+        printed = press.report(case, current.head.id, framework, dated=date(2026, 11, 21), code="")
+        took.append((perf_counter() - began) * 1000)
+        pdf, sides = printed.pdf, printed.sides
+    Path(sys.argv[1]).write_bytes(pdf)
+    tell(first=took[0], again=median(took[1:]), memory=memory() - before, sides=sides)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""A desk on a new, real encrypted store for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from probationdesk.domain.areas import Finding
+from probationdesk.domain.claims import Answer, ClaimKind
+from probationdesk.services.changes import keep
+from probationdesk.services.ports import Desk
+from tests.desks import open_desk
+from tests.unit.drafts import complete
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with an empty store."""
+    with open_desk(tmp_path / "store") as desk:
+        yield desk
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with one case, of which nothing is missing and one finding cites the papers."""
+    draft = complete()
+    draft.fill_in(Finding, "alcohol", offending=Answer.YES, why="He had drunk [CPS bundle, p 3].")
+    draft.fill_in(Finding, "alcohol", claim=ClaimKind.ESTABLISHED)
+    with open_desk(tmp_path / "ready") as desk:
+        keep(desk, draft.records, "case_opened")
+        yield desk

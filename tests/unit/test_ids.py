@@ -1,0 +1,38 @@
+"""Identifiers: random for what is added, the same on every laptop for what there is one of."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probationdesk.domain.areas import AREAS
+from probationdesk.domain.ids import derived_id, new_id, new_reference
+
+OWNER = "6beda5ed-5df4-42a1-b9b8-0364221dca9b"
+
+
+def test_new_ones_are_random_and_never_the_same() -> None:
+    made = {new_id() for _ in range(1000)}
+    assert len(made) == 1000
+    assert {uuid.UUID(one).version for one in made} == {4}
+
+
+def test_derived_ones_never_change_from_one_release_to_the_next() -> None:
+    assert derived_id(OWNER, "finding", "drugs") == str(
+        uuid.uuid5(uuid.UUID("5d1f2a50-0c9e-4c58-9a0e-3f4c7f1f6a10"), f"{OWNER}/finding/drugs")
+    )
+
+
+def test_derived_ones_differ_by_owner_kind_and_key() -> None:
+    made = [derived_id(owner, kind, key) for owner in (OWNER, "other") for kind in ("finding", "mark") for key in AREAS]
+    assert len(set(made)) == len(made)
+
+
+@given(st.uuids(version=4))
+def test_a_reference_is_short_to_read_aloud_and_the_same_for_the_same_case(identifier: uuid.UUID) -> None:
+    reference = new_reference(str(identifier))
+    assert re.fullmatch(r"PD-[0-9A-F]{4}-[0-9A-F]{4}", reference)
+    assert reference.replace("-", "")[2:] == identifier.hex[:8].upper()
