@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic_ns, perf_counter
 
 from bench.children.telling import STARTED
@@ -106,13 +107,15 @@ def timed(act: Callable[[], object]) -> Arm:
     return arm
 
 
-def in_new_process(module: str, *arguments: object) -> dict[str, float]:
+def in_new_process(module: str, *arguments: object, bytecode: Path) -> dict[str, float]:
     """Run a module of `bench.children` in a process of its own and return the figures it prints as JSON.
 
-    Raises RuntimeError with what it said if it fails.
+    Compiled modules are kept in `bytecode`: an installed program starts from them, whatever whoever measures has
+    set. Raises RuntimeError with what it said if it fails.
     """
     command = [sys.executable, "-m", f"bench.children.{module}", *map(str, arguments)]
-    environment = {**os.environ, STARTED: str(monotonic_ns())}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {STARTED: str(monotonic_ns()), "PYTHONPYCACHEPREFIX": str(bytecode)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise RuntimeError(f"{module} failed:\n{done.stderr}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import data
+from bench.measuring import in_new_process
 from probationdesk import app, resources
 from probationdesk.domain.record import Record
 from probationdesk.services.exchanging import read_case
@@ -37,13 +38,16 @@ class Places:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    def run(self, module: str, *arguments: object) -> dict[str, float]:
+        """Run a module of `bench.children` in a process of its own (see `in_new_process`)."""
+        return in_new_process(module, *arguments, bytecode=self.root / "bytecode")
+
     @cached_property
     def officers_data(self) -> Path:
         """A data folder with one store, opened by PASSPHRASE: 200 cases of 100 notes."""
         folder = self.root / "data"
         stores = app.StoresOnDisk(folder)
-        line = stores.create("Officer 1", PASSPHRASE, stores.new_recovery_code(), OFFICER)
-        store = stores.open(line.store_id, stores.unlock(line.store_id, passphrase=PASSPHRASE))
+        store = stores.open(*_created(stores))
         _fill(store, data.cases(CASES, notes=NOTES_A_CASE))
         store.close()
         return folder
@@ -52,8 +56,8 @@ class Places:
     def empty_data(self) -> Path:
         """A data folder with one store that holds nothing."""
         folder = self.root / "empty"
-        stores = app.StoresOnDisk(folder)
-        stores.create("Officer 1", PASSPHRASE, stores.new_recovery_code(), OFFICER)
+        _, key = _created(app.StoresOnDisk(folder))
+        key.wipe()
         return folder
 
     @cached_property
@@ -137,14 +141,21 @@ def opened_plain(file: Path) -> sqlite3.Connection:
     return plain
 
 
+def _created(stores: app.StoresOnDisk) -> tuple[str, StoreKey]:
+    line, key = stores.create("Officer 1", PASSPHRASE, stores.new_recovery_code(), OFFICER)
+    assert isinstance(key, StoreKey)
+    return line.store_id, key
+
+
 def _fill(store: EncryptedStore, content: Iterator[tuple[Record, ...]]) -> None:
     for records in content:
         store.bring_in(records, [], act="case_imported")
 
 
 def _copy(held: Any, plain: sqlite3.Connection) -> None:
-    for table in ("caseload", "record", "search"):
-        (made_by,) = held.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    for (made_by,) in held.execute(
+        "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('caseload', 'record', 'search') AND sql IS NOT NULL"
+    ).fetchall():
         plain.execute(made_by)
     if sqlite3.sqlite_version_info >= (3, 42):  # older ones do not know the option
         plain.execute("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from bench.measuring import Line, gathered, in_new_process
+from bench.measuring import Line, gathered
 from bench.places import PASSPHRASE, Places
 
 
 def start(places: Places, rounds: int) -> Iterator[Line]:
     """Measure the start of the process up to the painted unlock window, beside a window with one label."""
     ours, label = gathered(
-        rounds, partial(in_new_process, "unlock_window", places.empty_data), partial(in_new_process, "label")
+        rounds, partial(places.run, "unlock_window", places.empty_data), partial(places.run, "label")
     )
     yield Line(
         what="start to the painted unlock window", figure=ours["painted"], peer="a label window",
@@ -29,9 +29,9 @@ def unlock(places: Places, rounds: int) -> Iterator[Line]:
     data = places.officers_data
     ours, deriving, label = gathered(
         rounds,
-        partial(in_new_process, "unlocking", data, PASSPHRASE),
-        partial(in_new_process, "deriving", data, PASSPHRASE),
-        partial(in_new_process, "label"),
+        partial(places.run, "unlocking", data, PASSPHRASE),
+        partial(places.run, "deriving", data, PASSPHRASE),
+        partial(places.run, "label"),
     )
     yield Line(
         what="passphrase to the painted caseload", figure=ours["whole"], peer="deriving the key alone",

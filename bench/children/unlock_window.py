@@ -5,23 +5,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+# In the order in which the program loads them: its command line first, Qt when a window is wanted.
+from probationdesk import app, cli, resources  # isort: split
 from PySide6.QtWidgets import QApplication
 
 from bench.children.painted import WhenPainted
 from bench.children.telling import memory, since_start, tell
-from probationdesk import app, cli, resources
 from probationdesk.domain.people import Language
 from probationdesk.ui.application import Desktop
 
-PARTS = (cli,)
-"""The program starts through its command line, so what that loads is part of the start."""
-
 
 def main() -> None:
+    assert cli.main
     application = QApplication(sys.argv[:1])
-    desktop = Desktop(
-        app.StoresOnDisk(Path(sys.argv[1])), app.desk_for, resources.folder(), Language.ENGLISH
-    )
+    desktop = Desktop(app.StoresOnDisk(Path(sys.argv[1])), app.desk_for, resources.folder(), Language.ENGLISH)
     watch = WhenPainted("unlock", lambda: _tell(application))
     desktop.begin()
     application.exec()

@@ -6,18 +6,17 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+from probationdesk import app, cli, resources  # isort: split
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from bench.children.painted import WhenPainted
 from bench.children.telling import memory, tell
-from probationdesk import app, cli, resources
 from probationdesk.domain.people import Language
 from probationdesk.services.ports import StoreKey
 from probationdesk.ui.application import Desktop
 
-PARTS = (cli,)
 TYPING_MS = 1500
 """How long somebody takes to type the passphrase, at the very least; the program may use the time."""
 
@@ -72,4 +71,5 @@ class Run:
 
 
 if __name__ == "__main__":
+    assert cli.main
     Run(Path(sys.argv[1]), sys.argv[2]).go()

@@ -165,7 +165,7 @@ def _gather_assessment(head: Assessment, held: tuple[Record, ...]) -> Assessment
         harm=_only(own, Harm) or Harm(**_keys(head, Harm)),
         ratings={g: ratings.get(g) or Rating(group=g, **_keys(head, Rating, g)) for g in Group},
         management=_only(own, Management) or Management(**_keys(head, Management)),
-        conditions=_of(own, Condition),
+        conditions=tuple(sorted(_of(own, Condition), key=lambda condition: (condition.position, condition.id))),
         goals=tuple(sorted(_of(own, Goal), key=lambda goal: (goal.position, goal.id))),
         proposal=_only(own, Proposal) or Proposal(**_keys(head, Proposal)),
         marks={mark.statement: mark for mark in _of(own, Mark)},

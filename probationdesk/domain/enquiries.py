@@ -65,3 +65,9 @@ class Enquiry(Record):
 def outstanding(enquiries: tuple[Enquiry, ...]) -> tuple[Enquiry, ...]:
     """Return the enquiries that are needed and not answered: to ask, or waiting for an answer."""
     return tuple(e for e in enquiries if e.state in (EnquiryState.TO_ASK, EnquiryState.WAITING))
+
+
+def in_order_of(kinds: tuple[str, ...], enquiries: tuple[Enquiry, ...]) -> tuple[Enquiry, ...]:
+    """Return the enquiries in the order of `kinds`, those of other kinds last; the same wherever they are kept."""
+    place = {kind: number for number, kind in enumerate(kinds)}
+    return tuple(sorted(enquiries, key=lambda enquiry: (place.get(enquiry.kind, len(kinds)), enquiry.id)))

@@ -126,6 +126,8 @@ class Condition(Record):
 
     KIND: ClassVar[str] = "condition"
 
+    position: int = 0
+    """Where it stands among the conditions, counted from 1; 0 stands before all that are counted."""
     text: str
     reason: str = ""
 

@@ -128,9 +128,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Numbered items in two columns, read down the first and then down the second."""
+    """Items in two columns, read down the first and then down the second."""
 
     items: tuple[Listed, ...]
+    indent: float = 2.4
+    """How far lines stand in from their label, in sizes of the type; 2.4 leaves room for `[10]`."""
 
 
 @dataclass(frozen=True, slots=True)

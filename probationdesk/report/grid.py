@@ -18,8 +18,8 @@ class GridStyle:
     """How a grid is drawn: its rules, and the space around what stands in a cell, in points."""
 
     ruled: bool = True
-    above: float = 1.6
-    below: float = 2.8
+    above: float = 1.2
+    below: float = 2.4
     between: float = 6.0
     signing: bool = False
     """True for lines to sign on: a rule over each cell."""

@@ -182,11 +182,11 @@ def _listing(block: Listing, section: str, setting: Setting) -> Grid:
     items: list[Piece] = []
     for item in block.items:
         tag = structure.element("LBody", structure.element("LI", listed))
-        items.append(Text(setting, item.words, small, indent=2.4 * small.size, label=item.label, tag=tag))
+        items.append(Text(setting, item.words, small, indent=block.indent * small.size, label=item.label, tag=tag))
         items[-1].space_after = 1.5
     width = setting.page.measure / 2
     heights = [float(piece.wrap(width, setting.page.depth)[1]) for piece in items]
-    half = next(n for n in range(len(items) + 1) if 2 * sum(heights[:n]) >= sum(heights))
+    half = min(range(1, len(items) + 1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
     return Grid(setting, (0.0, 0.0), [GridRow((items[:half], items[half:]))], section=section, style=_LISTED)
 
 

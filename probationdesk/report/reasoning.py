@@ -7,8 +7,8 @@ from probationdesk.domain.history import EventKind, HistoryEvent, proven_apart
 from probationdesk.domain.interviews import Interview, Response
 from probationdesk.domain.risk import Group, Level, Rating
 from probationdesk.domain.scoring import Score
-from probationdesk.report.account import Account, ended, heading_cell, joined, run_on
-from probationdesk.report.blocks import Block, Cell, Column, Prose, Row, Span, Table, Weight, Words, labelled, plain
+from probationdesk.report.account import Account, ended, joined, run_on
+from probationdesk.report.blocks import Block, Listed, Listing, Prose, Span, Weight, Words, labelled, plain
 
 _HARM = (
     ("who", "what", "when"),
@@ -31,18 +31,21 @@ def _finding(account: Account, area: str) -> tuple[Block, ...]:
 
 
 def pattern(account: Account) -> tuple[Block, ...]:
-    """Return the history of behaviour, with what is established kept apart from what is only reported."""
+    """Return the history of behaviour, with what is established kept apart from what is only reported.
+
+    It stands in two columns of small type: a table of it took a quarter of a side for ten events.
+    """
     established, reported = proven_apart(account.case.events)
-    told = _finding(account, OFFENDING_INFORMATION)
-    rows: list[Row] = []
+    blocks: list[Block] = list(_finding(account, OFFENDING_INFORMATION))
     for key, events in (("established", established), ("reported", reported)):
         if events:
-            rows.append(Row((heading_cell(account.say(f"pattern.{key}")),), band=True))
-            rows += [_event(account, event) for event in events]
-    return (*told, Table((Column("", 30.0), Column("")), tuple(rows), small=True)) if rows else told
+            title: Words = (Span(account.say(f"pattern.{key}"), Weight.LABEL),)
+            blocks.append(Prose(title, column=False, small=True))
+            blocks.append(Listing(tuple(Listed("", _event(account, event)) for event in events), indent=0.8))
+    return tuple(blocks)
 
 
-def _event(account: Account, event: HistoryEvent) -> Row:
+def _event(account: Account, event: HistoryEvent) -> Words:
     when = account.day(event.began)
     if event.ended is not None:
         when = account.say("pattern.period", first=when, last=account.day(event.ended))
@@ -50,9 +53,9 @@ def _event(account: Account, event: HistoryEvent) -> Row:
         when = account.say("pattern.since", first=when)
     kind = account.term("event_kind", event.kind.value)
     what = " ".join(part for part in (ended(event.what), ended(event.outcome), event.basis) if part)
-    told = account.paragraphs(what, label=f"{kind}:")
+    told = account.paragraphs(what, label=f"{when}. {kind}:")
     different = account.paragraphs(event.what_was_different, label=account.say("pattern.different"))
-    return Row((Cell((plain(when),), row_heading=True), Cell(tuple(run_on([told, different])))))
+    return joined(*run_on([told, different]))
 
 
 def interviews(account: Account) -> tuple[Block, ...]:

@@ -44,7 +44,7 @@ class Page:
     right: float = 18 * MILLIMETRE
     top: float = 15 * MILLIMETRE
     bottom: float = 19.5 * MILLIMETRE
-    column: float = 128 * MILLIMETRE
+    column: float = 136 * MILLIMETRE
     gutter: float = 5 * MILLIMETRE
     """Between the column and the rule of the pen margin."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from probationdesk.domain.assessment import Assessment, CaseFile, gather
+from probationdesk.domain.enquiries import in_order_of
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.notes import Note
 from probationdesk.domain.people import Case, Person
@@ -21,7 +22,14 @@ def load_case(desk: Desk, case_id: str) -> CaseFile:
     records = desk.store.records(case_id)
     if not records:
         raise Refused("case_not_here")
-    return gather(records)
+    return case_of(desk, records)
+
+
+def case_of(desk: Desk, records: Iterable[Record]) -> CaseFile:
+    """Return the case that `records` make up, its enquiries in the order of the framework."""
+    case = gather(records)
+    kinds = tuple(definition.key for definition in desk.framework.enquiries)
+    return replace(case, enquiries=in_order_of(kinds, case.enquiries))
 
 
 def keep(desk: Desk, records: Iterable[Record], act: str, *, settle: bool = True) -> Changed:

@@ -180,7 +180,8 @@ def _converted(item: object, kind: type[T], path: str) -> T:
     try:
         converted = msgspec.convert(item, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise BadInput("schema", path=f"$.{path}", reason=codec.reason_without_words(error)) from None
+        reason, _, inner = codec.reason_without_words(error).partition(" - at `$")
+        raise BadInput("schema", path=f"$.{path}{inner.rstrip('`')}", reason=reason) from None
     _check_bounds(converted, f"$.{path}")
     return converted
 

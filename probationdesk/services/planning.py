@@ -51,8 +51,12 @@ def remove_step(desk: Desk, goal: Goal, step_id: str) -> Changed:
 
 
 def add_condition(desk: Desk, head: Assessment, text: str) -> Changed:
-    """Add a licence condition or requirement; its reason is filled in beside it."""
-    condition = Condition(id=new_id(), case_id=head.case_id, assessment_id=head.id, text=text.strip())
+    """Add a licence condition or requirement after the others; its reason is filled in beside it."""
+    conditions = load_case(desk, head.case_id).assessment(head.id).conditions
+    condition = Condition(
+        id=new_id(), case_id=head.case_id, assessment_id=head.id, text=text.strip(),
+        position=max((one.position for one in conditions), default=0) + 1,
+    )  # fmt: skip
     return keep(desk, (condition,), "condition_added")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from probationdesk.domain.assessment import Assessment, CaseFile, gather
+from probationdesk.domain.assessment import Assessment, CaseFile
 from probationdesk.domain.checks import Gap, blocking, gaps
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.ids import new_id
@@ -12,11 +12,8 @@ from probationdesk.domain.kinds import ASSESSMENT_KINDS
 from probationdesk.domain.notes import Note
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Version, VersionReason
-from probationdesk.services.changes import load_case
+from probationdesk.services.changes import case_of, load_case
 from probationdesk.services.ports import Desk, Printed
-
-SIDES_ALLOWED = 3
-"""Three sides of A4: what a court reads, and what the older reports kept to."""
 
 
 def find_gaps(desk: Desk, case: CaseFile, assessment_id: str) -> tuple[Gap, ...]:
@@ -34,7 +31,7 @@ def print_report(desk: Desk, case: CaseFile, assessment_id: str) -> Printed:
 
 def print_version(desk: Desk, version: Version) -> Printed:
     """Return the report of a frozen version exactly as it was frozen, with its check code."""
-    case = gather(desk.store.version_records(version.id))
+    case = case_of(desk, desk.store.version_records(version.id))
     # The store keeps moments in UTC; the report bears the date of the officer's own clock.
     dated = version.made_at.astimezone().date()
     return desk.press.report(case, version.assessment_id, desk.framework, dated=dated, code=version.digest)
@@ -55,7 +52,7 @@ def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
     if missing:
         raise Refused("not_ready_to_freeze", count=len(missing))
     proof = desk.press.report(case, assessment_id, desk.framework, dated=desk.clock().date(), code="")
-    if proof.sides > SIDES_ALLOWED:
+    if proof.lines_over:
         raise Refused("report_too_long", lines=proof.lines_over)
     if proof.unprintable:
         raise Refused("unprintable", count=len(proof.unprintable))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from probationdesk.domain.record import Record
 from probationdesk.services.changes import fill_in
 from probationdesk.services.ports import Changed
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.choice import ChoiceRow, Option

@@ -16,9 +16,9 @@ from probationdesk.services.ports import Changed, Hit
 from probationdesk.ui import theme
 from probationdesk.ui.commands import Commands, Palette
 from probationdesk.ui.context import Context, explain
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.pages.header import CaseHeader
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.pages.search import SearchPage
 from probationdesk.ui.places import PLACES, place_of, step_lines
 from probationdesk.ui.theme import spacing

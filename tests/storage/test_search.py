@@ -114,7 +114,7 @@ def test_a_search_in_one_case_finds_nothing_of_another(noted: EncryptedStore) ->
     assert found(noted, "bakery", case_id="case-3") == []
 
 
-def test_a_search_in_one_case_reads_one_range_of_the_index(noted: EncryptedStore) -> None:
+def test_a_search_in_one_case_reads_one_range_of_the_index_and_no_bodies(noted: EncryptedStore) -> None:
     statements: list[str] = []
     connection = noted._opened().connection
     connection.set_trace_callback(statements.append)
@@ -124,7 +124,7 @@ def test_a_search_in_one_case_reads_one_range_of_the_index(noted: EncryptedStore
     plan = [row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + search)]
     assert plan[0].startswith("SCAN search VIRTUAL TABLE INDEX")
     assert plan[0].endswith("><")  # FTS5 says so of a match within a range of rows
-    assert plan[1] == "SEARCH record USING INTEGER PRIMARY KEY (rowid=?)"
+    assert plan[1] == "SEARCH record USING COVERING INDEX record_time (number=?)"
 
 
 def test_a_hit_says_where_it_is_and_marks_the_words(noted: EncryptedStore) -> None:

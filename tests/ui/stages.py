@@ -18,7 +18,7 @@ from probationdesk.services.changes import load_case
 from probationdesk.services.people import open_case
 from probationdesk.services.ports import Changed, Desk
 from probationdesk.ui.context import Context
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -57,13 +58,13 @@ def go_to(stage: Stage, name: str) -> None:
     field(stage, name).setFocus()
 
 
-def press(qtbot: QtBot, key: Qt.Key, times: int = 1) -> None:
+def press(key: Qt.Key, times: int = 1) -> None:
     for _ in range(times):
-        qtbot.keyClick(keyboard(), key)
+        QTest.keyClick(keyboard(), key)
 
 
-def type_in(qtbot: QtBot, text: str) -> None:
-    qtbot.keyClicks(keyboard(), text)
+def type_in(text: str) -> None:
+    QTest.keyClicks(keyboard(), text)
 
 
 def keyboard() -> QWidget:
@@ -108,22 +109,22 @@ def test_every_field_of_every_area_is_there_even_while_it_is_folded(open_page: O
             assert field(stage, f"analyse.{area}.{name}").accessibleName()
 
 
-def test_a_finding_is_written_with_the_keyboard_alone(open_page: Open, qtbot: QtBot) -> None:
+def test_a_finding_is_written_with_the_keyboard_alone(open_page: Open) -> None:
     stage = open_page(READY)
     finding = stage.assessment().findings["drugs"]
     fill_in(stage.desk, finding, offending=Answer.UNANSWERED, harm=Answer.UNANSWERED, why="", claim=None)
     stage.page.load(stage.case(), stage.page.assessment_id)
 
     field(stage, "analyse.drugs.open").setFocus()
-    press(qtbot, Qt.Key.Key_Return)
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "y")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "n")
-    press(qtbot, Qt.Key.Key_Tab, 2)
-    type_in(qtbot, "Cannabis daily until June [GP")
-    press(qtbot, Qt.Key.Key_Return)
-    type_in(qtbot, "p 2].")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Tab)
+    type_in("y")
+    press(Qt.Key.Key_Tab)
+    type_in("n")
+    press(Qt.Key.Key_Tab, 2)
+    type_in("Cannabis daily until June [GP")
+    press(Qt.Key.Key_Return)
+    type_in("p 2].")
     stage.page.flush()
 
     held = stage.assessment().findings["drugs"]
@@ -132,53 +133,53 @@ def test_a_finding_is_written_with_the_keyboard_alone(open_page: Open, qtbot: Qt
     assert held.claim is None
 
 
-def test_the_arrows_go_from_area_to_area(open_page: Open, qtbot: QtBot) -> None:
+def test_the_arrows_go_from_area_to_area(open_page: Open) -> None:
     stage = open_page(READY)
     field(stage, f"analyse.{AREAS[0]}.open").setFocus()
 
-    press(qtbot, Qt.Key.Key_Down, 2)
+    press(Qt.Key.Key_Down, 2)
     assert here() == f"analyse.{AREAS[2]}.open"
-    press(qtbot, Qt.Key.Key_Up, 5)
+    press(Qt.Key.Key_Up, 5)
     assert here() == f"analyse.{AREAS[0]}.open"
 
 
-def test_tab_passes_over_what_is_folded(open_page: Open, qtbot: QtBot) -> None:
+def test_tab_passes_over_what_is_folded(open_page: Open) -> None:
     stage = open_page(READY)
     field(stage, f"analyse.{AREAS[0]}.open").setFocus()
 
-    press(qtbot, Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Tab)
 
     assert here() == f"analyse.{AREAS[1]}.open"
 
 
-def test_an_uncited_yes_is_seen_at_once_open_and_folded(open_page: Open, qtbot: QtBot) -> None:
+def test_an_uncited_yes_is_seen_at_once_open_and_folded(open_page: Open) -> None:
     stage = open_page(READY)
     go_to(stage, "analyse.finances.offending")
-    type_in(qtbot, "y")
+    type_in("y")
     go_to(stage, "analyse.finances.why")
     keyboard().selectAll()  # type: ignore[attr-defined]
-    type_in(qtbot, "Debts were called in.")
+    type_in("Debts were called in.")
     stage.page.flush()
 
     assert "No source cited" in said_on(stage)
     assert "No source cited" in card(stage, "finances").summary.accessibleName()
 
-    type_in(qtbot, " [Budget sheet]")
+    type_in(" [Budget sheet]")
     stage.page.flush()
     assert "No source cited" not in said_on(stage)
     assert "No source cited" not in card(stage, "finances").summary.accessibleName()
 
 
-def test_a_stock_phrase_is_answered_with_the_question(open_page: Open, qtbot: QtBot) -> None:
+def test_a_stock_phrase_is_answered_with_the_question(open_page: Open) -> None:
     stage = open_page(READY)
     go_to(stage, "analyse.attitudes.why")
-    type_in(qtbot, "He minimises. ")
+    type_in("He minimises. ")
     stage.page.flush()
 
     assert "“minimises” is a stock phrase. What did you see or hear?" in said_on(stage)
 
 
-def test_the_kind_of_claim_is_suggested_and_never_set_unasked(open_page: Open, qtbot: QtBot) -> None:
+def test_the_kind_of_claim_is_suggested_and_never_set_unasked(open_page: Open) -> None:
     stage = open_page(READY)
     finding = stage.assessment().findings["alcohol"]
     fill_in(stage.desk, finding, why="Drunk each time [Court extract].", claim=None)
@@ -192,39 +193,39 @@ def test_the_kind_of_claim_is_suggested_and_never_set_unasked(open_page: Open, q
     assert stage.assessment().findings["alcohol"].claim is None
 
     offer.setFocus()
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert stage.assessment().findings["alcohol"].claim is ClaimKind.ESTABLISHED
     assert not offer.isVisibleTo(stage.page)
 
 
-def test_the_kind_of_claim_can_be_taken_away_again(open_page: Open, qtbot: QtBot) -> None:
+def test_the_kind_of_claim_can_be_taken_away_again(open_page: Open) -> None:
     stage = open_page(READY)
     assert stage.assessment().findings["alcohol"].claim is not None
     go_to(stage, "analyse.alcohol.claim")
 
-    press(qtbot, Qt.Key.Key_Backspace)
+    press(Qt.Key.Key_Backspace)
 
     assert stage.assessment().findings["alcohol"].claim is None
 
 
-def test_what_was_said_is_opened_and_cited(open_page: Open, qtbot: QtBot) -> None:
+def test_what_was_said_is_opened_and_cited(open_page: Open) -> None:
     stage = open_page(READY)
     entry = next(one for one in stage.assessment().entries_of(1) if one.area == "alcohol" and one.text)
     before = stage.assessment().findings["alcohol"].why
     go_to(stage, "analyse.alcohol.said")
     assert entry.text not in said_on(stage)
 
-    press(qtbot, Qt.Key.Key_Space)
+    press(Qt.Key.Key_Space)
     assert entry.text in said_on(stage)
 
     go_to(stage, f"analyse.alcohol.said.{entry.id[:8]}.cite")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert here() == "analyse.alcohol.why"
     stage.page.flush()
     assert stage.assessment().findings["alcohol"].why == f"{before} [Interview 1, {entry.at:%H:%M}]"
 
 
-def test_citing_a_contact_note_makes_the_notes_a_source_once(open_page: Open, qtbot: QtBot) -> None:
+def test_citing_a_contact_note_makes_the_notes_a_source_once(open_page: Open) -> None:
     stage = open_page(READY)
     note = next(one for one in stage.case().notes if "alcohol" in one.areas)
     assert all(source.label != "Contact notes" for source in stage.case().sources)
@@ -233,9 +234,9 @@ def test_citing_a_contact_note_makes_the_notes_a_source_once(open_page: Open, qt
         stage.page.reveal("analyse.alcohol.said")
         if note.text not in said_on(stage):
             field(stage, "analyse.alcohol.said").setFocus()
-            press(qtbot, Qt.Key.Key_Space)
+            press(Qt.Key.Key_Space)
         go_to(stage, f"analyse.alcohol.said.{note.id[:8]}.cite")
-        press(qtbot, Qt.Key.Key_Return)
+        press(Qt.Key.Key_Return)
     stage.page.flush()
 
     assert stage.assessment().findings["alcohol"].why.count("[Contact notes, ") == 2
@@ -250,57 +251,57 @@ def test_a_folded_area_opens_when_a_gap_leads_into_it(open_page: Open) -> None:
     assert here() == "analyse.health.why"
 
 
-def test_the_words_of_the_answer_in_short_are_counted_without_its_citations(open_page: Open, qtbot: QtBot) -> None:
+def test_the_words_of_the_answer_in_short_are_counted_without_its_citations(open_page: Open) -> None:
     stage = open_page(READY)
     go_to(stage, "analyse.in_short")
     box = field(stage, "analyse.in_short")
     assert isinstance(box, TextBox)
     box.selectAll()
 
-    type_in(qtbot, "He broke a cheekbone [CPS bundle, p 9].")
+    type_in("He broke a cheekbone [CPS bundle, p 9].")
 
     count = field(stage, "analyse.in_short.count")
     assert isinstance(count, PlainLabel)
     assert count.text().startswith("4 words.")
 
 
-def test_the_formulation_is_kept_where_it_was_written(open_page: Open, qtbot: QtBot) -> None:
+def test_the_formulation_is_kept_where_it_was_written(open_page: Open) -> None:
     stage = open_page(JUST_BEGUN)
     for name in ("in_short", "led_up", "set_off", "keeps_going", "protects", "likelihood"):
         go_to(stage, f"analyse.{name}")
-        type_in(qtbot, f"About {name}.")
+        type_in(f"About {name}.")
     stage.page.flush()
 
     held = stage.assessment().formulation
     assert (held.in_short, held.led_up, held.likelihood) == ("About in_short.", "About led_up.", "About likelihood.")
 
 
-def test_an_official_score_is_kept_only_when_nothing_is_missing(open_page: Open, qtbot: QtBot) -> None:
+def test_an_official_score_is_kept_only_when_nothing_is_missing(open_page: Open) -> None:
     stage = open_page(JUST_BEGUN)
     assert stage.assessment().scores == ()
     field(stage, "analyse.scores.enter").setFocus()
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert here() == "analyse.official.tool"
-    type_in(qtbot, "RSR")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "RSR 2")
+    type_in("RSR")
+    press(Qt.Key.Key_Tab)
+    type_in("RSR 2")
     go_to(stage, "analyse.official.kind")
-    type_in(qtbot, "d")
+    type_in("d")
     go_to(stage, "analyse.official.value")
-    type_in(qtbot, "7%")
+    type_in("7%")
     go_to(stage, "analyse.official.band")
-    type_in(qtbot, "High")
+    type_in("High")
     go_to(stage, "analyse.official.keep")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert "Enter the date of the score." in said_on(stage)
     assert stage.assessment().scores == ()
 
     go_to(stage, "analyse.official.dated")
-    type_in(qtbot, "3/11/26")
+    type_in("3/11/26")
     go_to(stage, "analyse.official.source")
-    type_in(qtbot, "OASys print")
+    type_in("OASys print")
     go_to(stage, "analyse.official.keep")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
 
     (score,) = stage.assessment().scores
     assert (score.tool, score.generation, score.percent, score.band) == ("RSR", "RSR 2", "7", "High")
@@ -311,27 +312,27 @@ def test_an_official_score_is_kept_only_when_nothing_is_missing(open_page: Open,
     assert "7%; band as printed: High (RSR 2)" in said_on(stage)
 
 
-def test_a_score_is_taken_out(open_page: Open, qtbot: QtBot) -> None:
+def test_a_score_is_taken_out(open_page: Open) -> None:
     stage = open_page(READY)
     first, second = stage.assessment().scores
     go_to(stage, f"analyse.score.{first.id[:8]}.remove")
 
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
 
     assert stage.assessment().scores == (second,)
 
 
-def test_a_score_is_calculated_from_what_the_case_says_and_kept_with_its_inputs(open_page: Open, qtbot: QtBot) -> None:
+def test_a_score_is_calculated_from_what_the_case_says_and_kept_with_its_inputs(open_page: Open) -> None:
     stage = open_page(READY)
     level = stage.assessment().harm.level
     field(stage, "analyse.scores.calculate").setFocus()
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert field(stage, "analyse.calculate.previous_sanctions").value() == "3"  # type: ignore[attr-defined]
 
     go_to(stage, "analyse.calculate.offence")
-    type_in(qtbot, "violence")
+    type_in("violence")
     go_to(stage, "analyse.calculate.run")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     said = said_on(stage)
     assert "About 47 in 100 people with a similar profile to Tyler" in said
     assert "53 in 100 did not." in said
@@ -340,56 +341,56 @@ def test_a_score_is_calculated_from_what_the_case_says_and_kept_with_its_inputs(
     assert "Date of birth: 9 March 2004 (from the person’s details)" in said
     assert here() == "analyse.calculate.keep"
 
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     score = next(one for one in stage.assessment().scores if one.calculated)
     assert (score.tool, score.generation, score.percent, score.percent_one_year) == ("OGRS3", "OGRS3", "47", "30")
     assert {one.name for one in score.inputs} >= {"sex", "date_of_birth", "convicted", "offence"}
     assert stage.assessment().harm.level is level is not Level.UNRATED
 
     go_to(stage, f"analyse.score.{score.id[:8]}.how")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert "If the age at first sanction were 20 rather than 17, the figure would be 54." in said_on(stage)
 
 
-def test_a_score_with_something_missing_is_refused_in_words(open_page: Open, qtbot: QtBot) -> None:
+def test_a_score_with_something_missing_is_refused_in_words(open_page: Open) -> None:
     stage = open_page(READY)
     field(stage, "analyse.scores.calculate").setFocus()
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     go_to(stage, "analyse.calculate.run")
 
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
 
     assert "No score: this is missing: current offence." in said_on(stage)
     assert not field(stage, "analyse.calculate.keep").isVisibleTo(stage.page)
 
 
-def test_a_date_that_cannot_be_read_is_never_left_out_quietly(open_page: Open, qtbot: QtBot) -> None:
+def test_a_date_that_cannot_be_read_is_never_left_out_quietly(open_page: Open) -> None:
     stage = open_page(READY)
     field(stage, "analyse.scores.calculate").setFocus()
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     go_to(stage, "analyse.calculate.offence")
-    type_in(qtbot, "violence")
+    type_in("violence")
     go_to(stage, "analyse.calculate.in_community")
-    type_in(qtbot, "soon")
+    type_in("soon")
     go_to(stage, "analyse.calculate.run")
 
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
 
     assert "this date cannot be read: Date in the community after custody" in said_on(stage)
 
 
-def test_a_result_goes_when_what_it_came_from_is_changed(open_page: Open, qtbot: QtBot) -> None:
+def test_a_result_goes_when_what_it_came_from_is_changed(open_page: Open) -> None:
     stage = open_page(READY)
     field(stage, "analyse.scores.calculate").setFocus()
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     go_to(stage, "analyse.calculate.offence")
-    type_in(qtbot, "violence")
+    type_in("violence")
     go_to(stage, "analyse.calculate.run")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert "in 100 people" in said_on(stage)
 
     go_to(stage, "analyse.calculate.previous_sanctions")
-    type_in(qtbot, "1")
+    type_in("1")
 
     assert "in 100 people" not in said_on(stage)
     assert not field(stage, "analyse.calculate.keep").isVisibleTo(stage.page)
@@ -415,15 +416,16 @@ def test_nothing_needs_scrolling_sideways_at_twice_the_text_size(
         assert summary.mapTo(stage.page, QPoint(summary.width(), 0)).x() <= stage.page.width()
 
 
-def test_tab_goes_through_what_was_said_before_it_goes_on(open_page: Open, qtbot: QtBot) -> None:
+def test_tab_goes_through_what_was_said_before_it_goes_on(open_page: Open) -> None:
     stage = open_page(READY)
     go_to(stage, "analyse.alcohol.said")
-    press(qtbot, Qt.Key.Key_Space)
+    press(Qt.Key.Key_Space)
 
     visited = []
-    while here() != "analyse.wellbeing.open":
-        visited.append(here())
-        press(qtbot, Qt.Key.Key_Tab)
+    for _ in range(20):
+        if here() != "analyse.wellbeing.open":
+            visited.append(here())
+            press(Qt.Key.Key_Tab)
 
     cites = [name for name in visited if name.endswith(".cite")]
     assert len(cites) > 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -54,13 +55,13 @@ def go_to(stage: Stage, name: str) -> None:
     widget.setFocus()
 
 
-def press(qtbot: QtBot, key: Qt.Key, times: int = 1) -> None:
+def press(key: Qt.Key, times: int = 1) -> None:
     for _ in range(times):
-        qtbot.keyClick(keyboard(), key)
+        QTest.keyClick(keyboard(), key)
 
 
-def type_in(qtbot: QtBot, text: str) -> None:
-    qtbot.keyClicks(keyboard(), text)
+def type_in(text: str) -> None:
+    QTest.keyClicks(keyboard(), text)
 
 
 def keyboard() -> QWidget:
@@ -74,28 +75,28 @@ def here() -> str:
     return keyboard().objectName()
 
 
-def test_a_goal_is_added_and_filled_in_without_leaving_the_keyboard(open_page: Open, qtbot: QtBot) -> None:
+def test_a_goal_is_added_and_filled_in_without_leaving_the_keyboard(open_page: Open) -> None:
     stage = open_page(JUST_BEGUN)
     assert stage.assessment().goals == ()
     go_to(stage, "plan.add_goal")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert here() == "plan.goal.1.i_will"
 
-    type_in(qtbot, "see my daughter on Sundays")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "she knows me")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "Ring the contact centre")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "Nerys")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "1/12/26")
-    press(qtbot, Qt.Key.Key_Tab, 4)
-    type_in(qtbot, "y")
+    type_in("see my daughter on Sundays")
+    press(Qt.Key.Key_Tab)
+    type_in("she knows me")
+    press(Qt.Key.Key_Tab)
+    type_in("Ring the contact centre")
+    press(Qt.Key.Key_Tab)
+    type_in("Nerys")
+    press(Qt.Key.Key_Tab)
+    type_in("1/12/26")
+    press(Qt.Key.Key_Tab, 4)
+    type_in("y")
     go_to(stage, "plan.goal.1.agreement")
-    type_in(qtbot, "a")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "That one is mine.")
+    type_in("a")
+    press(Qt.Key.Key_Tab)
+    type_in("That one is mine.")
     stage.page.flush()
 
     (goal,) = stage.assessment().goals
@@ -108,33 +109,33 @@ def test_a_goal_is_added_and_filled_in_without_leaving_the_keyboard(open_page: O
 
 
 @pytest.mark.parametrize(("months", "by"), [(3, date(2027, 2, 21)), (6, date(2027, 5, 21)), (12, date(2027, 11, 21))])
-def test_a_date_months_ahead_is_one_key(open_page: Open, qtbot: QtBot, months: int, by: date) -> None:
+def test_a_date_months_ahead_is_one_key(open_page: Open, months: int, by: date) -> None:
     stage = open_page(READY)
     go_to(stage, f"plan.goal.1.step.1.in_{months}")
 
-    press(qtbot, Qt.Key.Key_Space)
+    press(Qt.Key.Key_Space)
 
     assert stage.assessment().goals[0].steps[0].by == by
 
 
-def test_a_step_is_done_on_a_day(open_page: Open, qtbot: QtBot) -> None:
+def test_a_step_is_done_on_a_day(open_page: Open) -> None:
     stage = open_page(READY)
     go_to(stage, "plan.goal.1.step.2.done_on")
-    type_in(qtbot, "20 November 2026")
+    type_in("20 November 2026")
     stage.page.flush()
 
     assert stage.assessment().goals[0].steps[1].done_on == date(2026, 11, 20)
     assert stage.assessment().goals[0].steps[0].done_on is None
 
 
-def test_a_step_is_added_with_the_keyboard_in_it(open_page: Open, qtbot: QtBot) -> None:
+def test_a_step_is_added_with_the_keyboard_in_it(open_page: Open) -> None:
     stage = open_page(READY)
     before = stage.assessment().goals[0].steps
     go_to(stage, "plan.goal.1.add_step")
 
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert here() == f"plan.goal.1.step.{len(before) + 1}.what"
-    type_in(qtbot, "Ring Dawn first")
+    type_in("Ring Dawn first")
     stage.page.flush()
 
     after = stage.assessment().goals[0].steps
@@ -142,15 +143,15 @@ def test_a_step_is_added_with_the_keyboard_in_it(open_page: Open, qtbot: QtBot) 
     assert after[-1].what == "Ring Dawn first"
 
 
-def test_taking_a_step_out_keeps_what_was_being_typed_in_the_next(open_page: Open, qtbot: QtBot) -> None:
+def test_taking_a_step_out_keeps_what_was_being_typed_in_the_next(open_page: Open) -> None:
     stage = open_page(READY)
     first, second = stage.assessment().goals[0].steps
     go_to(stage, "plan.goal.1.step.2.who")
-    press(qtbot, Qt.Key.Key_End)
-    type_in(qtbot, " Penrose")
+    press(Qt.Key.Key_End)
+    type_in(" Penrose")
     go_to(stage, "plan.goal.1.step.1.remove")
 
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
 
     (left,) = stage.assessment().goals[0].steps
     assert left.id == second.id != first.id
@@ -159,12 +160,12 @@ def test_taking_a_step_out_keeps_what_was_being_typed_in_the_next(open_page: Ope
     assert find(stage, "plan.goal.1.step.2.who") is None
 
 
-def test_taking_a_goal_out_closes_up_the_numbers(open_page: Open, qtbot: QtBot) -> None:
+def test_taking_a_goal_out_closes_up_the_numbers(open_page: Open) -> None:
     stage = open_page(READY)
     goals = stage.assessment().goals
     go_to(stage, "plan.goal.1.remove")
 
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
 
     left = stage.assessment().goals
     assert [goal.id for goal in left] == [goal.id for goal in goals[1:]]
@@ -175,15 +176,15 @@ def test_taking_a_goal_out_closes_up_the_numbers(open_page: Open, qtbot: QtBot) 
     assert find(stage, "plan.goal.3.i_will") is None
 
 
-def test_typing_after_a_goal_was_renumbered_goes_to_the_right_goal(open_page: Open, qtbot: QtBot) -> None:
+def test_typing_after_a_goal_was_renumbered_goes_to_the_right_goal(open_page: Open) -> None:
     stage = open_page(READY)
     second = stage.assessment().goals[1]
     go_to(stage, "plan.goal.1.remove")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
 
     go_to(stage, "plan.goal.1.so_that")
-    press(qtbot, Qt.Key.Key_End)
-    type_in(qtbot, " again")
+    press(Qt.Key.Key_End)
+    type_in(" again")
     stage.page.flush()
 
     held = stage.assessment().goals[0]
@@ -191,13 +192,13 @@ def test_typing_after_a_goal_was_renumbered_goes_to_the_right_goal(open_page: Op
     assert held.so_that == f"{second.so_that} again"
 
 
-def test_a_condition_is_added_with_its_reason_and_taken_out(open_page: Open, qtbot: QtBot) -> None:
+def test_a_condition_is_added_with_its_reason_and_taken_out(open_page: Open) -> None:
     stage = open_page(JUST_BEGUN)
     go_to(stage, "plan.add_condition")
-    press(qtbot, Qt.Key.Key_Return)
-    type_in(qtbot, "Not to go to the shop in Mill Street")
-    press(qtbot, Qt.Key.Key_Tab)
-    type_in(qtbot, "It keeps Ms J safe at work.")
+    press(Qt.Key.Key_Return)
+    type_in("Not to go to the shop in Mill Street")
+    press(Qt.Key.Key_Tab)
+    type_in("It keeps Ms J safe at work.")
     stage.page.flush()
 
     (condition,) = stage.assessment().conditions
@@ -205,16 +206,16 @@ def test_a_condition_is_added_with_its_reason_and_taken_out(open_page: Open, qtb
     assert condition.reason == "It keeps Ms J safe at work."
 
     go_to(stage, f"plan.condition.{condition.id[:8]}.remove")
-    press(qtbot, Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert stage.assessment().conditions == ()
     assert here() == "plan.add_condition"
 
 
-def test_management_and_proposal_are_kept_field_by_field(open_page: Open, qtbot: QtBot) -> None:
+def test_management_and_proposal_are_kept_field_by_field(open_page: Open) -> None:
     stage = open_page(JUST_BEGUN)
     for name in (*MANAGEMENT, *PROPOSAL):
         go_to(stage, f"plan.{name}")
-        type_in(qtbot, f"About {name}.")
+        type_in(f"About {name}.")
     stage.page.flush()
 
     held = stage.assessment()
@@ -242,16 +243,17 @@ def test_nothing_needs_scrolling_sideways_at_twice_the_text_size(
     assert scroll.horizontalScrollBar().maximum() == 0
 
 
-def test_tab_follows_the_reading_order_through_cards_made_at_different_times(open_page: Open, qtbot: QtBot) -> None:
+def test_tab_follows_the_reading_order_through_cards_made_at_different_times(open_page: Open) -> None:
     stage = open_page(JUST_BEGUN)
     for button in ("plan.add_condition", "plan.add_goal", "plan.goal.1.add_step"):
         go_to(stage, button)
-        press(qtbot, Qt.Key.Key_Return)
+        press(Qt.Key.Key_Return)
     go_to(stage, "plan.goal.1.i_will")
     visited = [keyboard()]
-    while here() != "plan.dependants":
-        press(qtbot, Qt.Key.Key_Tab)
-        visited.append(keyboard())
+    for _ in range(60):
+        if here() != "plan.dependants":
+            press(Qt.Key.Key_Tab)
+            visited.append(keyboard())
 
     tops = [(one.mapTo(stage.page, one.rect().topLeft()).y(), one.objectName()) for one in visited]
     names = [one.objectName() for one in visited]

@@ -95,7 +95,7 @@ def begun() -> Draft:
     return Draft(
         Case(id=CASE, case_id=CASE, reference="PD-0000-0001", opened=date(2026, 2, 20), invented=True),
         Person(id="person-1", case_id=CASE, full_name="Rowan Invented"),
-        Assessment(id=HEAD, case_id=CASE, assessment_id=HEAD, started=date(2026, 2, 20)),
+        Assessment(id=HEAD, case_id=CASE, started=date(2026, 2, 20)),
         *(Enquiry(id=f"enquiry-{e.key}", case_id=CASE, kind=e.key) for e in FRAMEWORK.enquiries),
     )
 

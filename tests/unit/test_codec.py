@@ -57,7 +57,7 @@ def test_welsh_letters_are_written_as_themselves() -> None:
 
 def test_the_kinds_are_those_of_the_case_and_those_of_an_assessment_each_once() -> None:
     assert len(KINDS) == len(CASE_KINDS) + len(ASSESSMENT_KINDS)
-    assert all(kind.KIND == name for name, kind in KINDS.items())
+    assert all(name == kind.KIND for name, kind in KINDS.items())
 
 
 class TestDigests:

@@ -43,7 +43,7 @@ def test_no_step_of_a_case_just_opened_is_begun(step: Step) -> None:
 
 def test_every_step_of_a_complete_assessment_is_done_but_the_last_which_waits_for_the_freeze() -> None:
     states = {step: complete().step(step).state for step in Step}
-    assert states == {step: State.DONE for step in Step} | {Step.PLAN: State.STARTED}
+    assert states == dict.fromkeys(Step, State.DONE) | {Step.PLAN: State.STARTED}
 
 
 class TestPrepare:

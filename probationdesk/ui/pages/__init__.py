@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from probationdesk.ui.context import Context
-    from probationdesk.ui.pages.page import Page
+    from probationdesk.ui.page import Page
 
 
 def all_pages() -> dict[str, Callable[[Context], Page]]:

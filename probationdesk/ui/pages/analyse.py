@@ -13,10 +13,10 @@ from probationdesk.services.citing import said_about
 from probationdesk.services.reporting import find_gaps
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.analyse_area import AreaCard
 from probationdesk.ui.pages.analyse_scores import ScoresSection
 from probationdesk.ui.pages.analyse_summary import SheetHeads
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.plain_label import PlainLabel
 

@@ -14,9 +14,9 @@ from probationdesk.domain.sources import Source, cited, suggested_claim
 from probationdesk.services.changes import fill_in
 from probationdesk.services.citing import Said
 from probationdesk.services.ports import Changed
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.analyse_said import SaidPanel
 from probationdesk.ui.pages.analyse_summary import QUESTIONS, AreaSummary
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card

@@ -25,8 +25,8 @@ from probationdesk.services.scoring import (
     offences_of,
     prefill,
 )
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.analyse_result import ScoreResult
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card

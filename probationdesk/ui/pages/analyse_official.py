@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from probationdesk.scores.official import KINDS, OfficialEntry
 from probationdesk.services.scoring import SUFFICES, keep_official, official_gaps, official_tools
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.choice import ChoiceRow, Option

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.interviews import Entry
 from probationdesk.services.citing import Said, add_notes_source
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.reading_order import follow_reading_order
 
 
 class SaidPanel(QWidget):
@@ -66,7 +65,6 @@ class SaidPanel(QWidget):
                 widget.deleteLater()
         for said in self._said:
             self._list.column.addWidget(self._row(said))
-        follow_reading_order(self._page)
 
     def _row(self, said: Said) -> QWidget:
         row = QWidget()

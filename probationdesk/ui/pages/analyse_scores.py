@@ -10,17 +10,16 @@ from probationdesk.domain.dates import in_words
 from probationdesk.domain.scoring import Score
 from probationdesk.services.changes import take_out
 from probationdesk.services.scoring import explain_kept, kind_of
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.analyse_calculate import CalculateForm
 from probationdesk.ui.pages.analyse_official import OfficialForm
 from probationdesk.ui.pages.analyse_result import ScoreResult
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card, place_in
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.reading_order import follow_reading_order
 
 
 class ScoresSection(QWidget):
@@ -55,7 +54,6 @@ class ScoresSection(QWidget):
     def show_case(self) -> None:
         """Bring the list in line with the case."""
         scores = {score.id: score for score in self._page.assessment.scores}
-        gone_or_new = set(self._cards) ^ set(scores)
         for gone in set(self._cards) - set(scores):
             card = self._cards.pop(gone)
             card.hide()
@@ -66,8 +64,6 @@ class ScoresSection(QWidget):
             place_in(self._list, place, self._cards[score.id])
         self._none.setVisible(not scores)
         self._here.show_case()
-        if gone_or_new:
-            follow_reading_order(self._page)
 
     def _on_enter(self) -> None:
         self._here.hide()

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.interviews import Entry, Question
 from probationdesk.services import interviewing
 from probationdesk.services.changes import fill_in
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.entry_words import area_name, time_of
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.panel import Panel

@@ -16,9 +16,9 @@ from probationdesk.services import interviewing
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.carried_over import CarriedOver
 from probationdesk.ui.pages.interview_noting import Noting
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.choice import ChoiceRow, Option

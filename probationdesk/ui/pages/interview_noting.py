@@ -14,8 +14,8 @@ from probationdesk.domain.interviews import Entry, Response
 from probationdesk.services import interviewing
 from probationdesk.services.changes import fill_in, take_out
 from probationdesk.services.ports import Changed
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.entry_words import area_name, entry_row, time_of
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.few_rows import FewRows

@@ -13,9 +13,9 @@ from probationdesk.services.ports import Changed, Hit
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.found import found_words
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.notes_new import NewNote
 from probationdesk.ui.pages.notes_reading import NoteReader, note_title
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.widgets.few_rows import FewRows
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox

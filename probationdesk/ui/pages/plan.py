@@ -15,12 +15,11 @@ from probationdesk.services.planning import add_condition, add_goal, remove_goal
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.plan_condition import ConditionCard
 from probationdesk.ui.pages.plan_goal import GoalCard
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.card import place_in
-from probationdesk.ui.widgets.reading_order import follow_reading_order
 
 MANAGEMENT = ("supervision", "monitoring", "interventions", "victim_safety", "contingency")
 PROPOSAL = ("proposal", "requirements", "why", "options", "alternatives", "dependants")
@@ -54,8 +53,8 @@ class PlanPage(Page):
 
     def show_case(self) -> None:
         """Bring the cards in line with the goals and conditions, and ask for a proposal only where a court reads it."""
-        if self._show_goals() | self._show_conditions():
-            follow_reading_order(self)
+        self._show_goals()
+        self._show_conditions()
         self._proposal_part.setVisible(self.assessment.head.purpose is Purpose.PRE_SENTENCE)
 
     # Laying out ------------------------------------------------------------
@@ -86,20 +85,16 @@ class PlanPage(Page):
 
     # Goals -----------------------------------------------------------------
 
-    def _show_goals(self) -> bool:
-        """Return whether a card or a step has come or gone."""
-        changed = False
+    def _show_goals(self) -> None:
         goals = {(goal.id, goal.position): goal for goal in self.assessment.goals}
         for gone in set(self._goals) - set(goals):
             self._drop(self._goals.pop(gone))
-            changed = True
         for place, (key, goal) in enumerate(goals.items()):
             if key not in self._goals:
                 self._goals[key] = GoalCard(self, goal, self._on_remove_goal)
-            changed |= place_in(self._goal_list, place, self._goals[key])
-            changed |= self._goals[key].show_goal(goal)
+            place_in(self._goal_list, place, self._goals[key])
+            self._goals[key].show_goal(goal)
         self._no_goals.setVisible(not goals)
-        return changed
 
     def _on_add_goal(self) -> None:
         if self._added(lambda: add_goal(self.context.desk, self.assessment.head)):
@@ -113,18 +108,14 @@ class PlanPage(Page):
 
     # Conditions ------------------------------------------------------------
 
-    def _show_conditions(self) -> bool:
-        """Return whether a card has come or gone."""
-        changed = False
+    def _show_conditions(self) -> None:
         conditions = {condition.id: condition for condition in self.assessment.conditions}
         for gone in set(self._conditions) - set(conditions):
             self._drop(self._conditions.pop(gone))
-            changed = True
         for place, condition in enumerate(conditions.values()):
             if condition.id not in self._conditions:
                 self._conditions[condition.id] = ConditionCard(self, condition, self._on_remove_condition)
-            changed |= place_in(self._condition_list, place, self._conditions[condition.id])
-        return changed
+            place_in(self._condition_list, place, self._conditions[condition.id])
 
     def _on_add_condition(self) -> None:
         before = set(self._conditions)

@@ -8,7 +8,7 @@ from typing import Any
 from probationdesk.domain.risk import Condition
 from probationdesk.services.changes import fill_in
 from probationdesk.services.ports import Changed
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.field import Field

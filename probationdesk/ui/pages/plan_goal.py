@@ -13,7 +13,7 @@ from probationdesk.domain.plan import Agreement, Goal, Step
 from probationdesk.services.changes import fill_in
 from probationdesk.services.planning import add_step, fill_in_step, months_after, remove_step
 from probationdesk.services.ports import Changed
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card, place_in
@@ -52,21 +52,18 @@ class GoalCard(Card):
         self._add_text("their_words", lines=(1, 5))
         self.column.addWidget(self._button("remove", lambda: remove(self.held()), icon="remove"))
 
-    def show_goal(self, goal: Goal) -> bool:
-        """Bring the steps in line with the goal; return whether one has come or gone."""
-        changed = False
+    def show_goal(self, goal: Goal) -> None:
+        """Bring the steps in line with the goal."""
         steps = {(step.id, number): step for number, step in enumerate(goal.steps, 1)}
         for gone in set(self._steps) - set(steps):
             card = self._steps.pop(gone)
             self.page.unbind_under(card)
             card.hide()
             card.deleteLater()
-            changed = True
         for place, key in enumerate(steps):
             if key not in self._steps:
                 self._steps[key] = StepCard(self, *key, self._on_remove_step)
-            changed |= place_in(self._step_list, place, self._steps[key])
-        return changed
+            place_in(self._step_list, place, self._steps[key])
 
     def held(self) -> Goal:
         """Return the goal as the case now holds it."""

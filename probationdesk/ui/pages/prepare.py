@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.prepare_enquiries import Enquiries
 from probationdesk.ui.pages.prepare_history import History
 from probationdesk.ui.pages.prepare_needs import Needs

@@ -14,7 +14,7 @@ from probationdesk.domain.ids import derived_id
 from probationdesk.services.changes import take_out
 from probationdesk.services.gathering import add_enquiry, chase_enquiry
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.section import Section, show_field
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton

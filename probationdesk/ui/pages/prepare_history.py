@@ -13,7 +13,7 @@ from probationdesk.services.changes import fill_in, take_out
 from probationdesk.services.gathering import add_event, set_event_kind
 from probationdesk.services.ports import Changed
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.section import Section, show_field
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.card import Card

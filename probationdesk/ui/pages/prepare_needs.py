@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from probationdesk.domain.framework import NeedDefinition
 from probationdesk.services.people import set_adjustment
 from probationdesk.services.ports import Changed
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.section import Section
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.text_box import TextBox

@@ -8,7 +8,7 @@ from probationdesk.domain.assessment import Purpose
 from probationdesk.domain.people import Language, Person, Setting
 from probationdesk.services.changes import fill_in
 from probationdesk.services.ports import Changed
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.section import Section, show_field
 from probationdesk.ui.widgets.choice import ChoiceRow, Option
 from probationdesk.ui.widgets.field import Field

@@ -9,7 +9,7 @@ from probationdesk.services.gathering import add_source, places_cited, remove_so
 from probationdesk.services.ports import Changed
 from probationdesk.ui.form import Form
 from probationdesk.ui.found import found_words
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.section import Section
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.card import Card

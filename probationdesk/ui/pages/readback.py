@@ -15,7 +15,7 @@ from probationdesk.services.reading_back import answer_mark, mark_statement, not
 from probationdesk.services.wording import statement_words
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.turned_screen import TurnedScreen
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton

@@ -14,8 +14,8 @@ from probationdesk.services.changes import fill_in, take_out
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages.entry_words import area_name, time_of
-from probationdesk.ui.pages.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.field import Field

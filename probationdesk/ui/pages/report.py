@@ -14,7 +14,7 @@ from probationdesk.services.ports import Changed, Printed
 from probationdesk.services.wording import gap_words
 from probationdesk.ui.context import Context, explain
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.gap_list import GapLine, GapList
 from probationdesk.ui.widgets.line_box import LineBox

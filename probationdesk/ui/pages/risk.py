@@ -12,7 +12,7 @@ from probationdesk.services.changes import fill_in
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel

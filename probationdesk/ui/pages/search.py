@@ -12,7 +12,7 @@ from probationdesk.services.ports import Hit
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.found import found_words
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.widgets.choice import ChoiceRow, Option
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox

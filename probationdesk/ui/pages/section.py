@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.record import Record
 from probationdesk.ui.form import Form
-from probationdesk.ui.pages.page import Page
+from probationdesk.ui.page import Page
 from probationdesk.ui.theme import spacing
 
 

@@ -29,14 +29,12 @@ class Card(QWidget):
         theme_marks.box(painter, QRectF(self.rect()), fill, edge, 1.0)
 
 
-def place_in(column: QVBoxLayout, place: int, card: QWidget) -> bool:
-    """Put `card` at `place` of a column and show it at once; return False if it stood there already.
+def place_in(column: QVBoxLayout, place: int, card: QWidget) -> None:
+    """Put `card` at `place` of a column, unless it is there; a new one is shown at once.
 
     Qt shows what is added to a layout only when it next handles events, and until then the keyboard
     cannot be put into it.
     """
-    if column.indexOf(card) == place:
-        return False
-    column.insertWidget(place, card)
-    card.show()
-    return True
+    if column.indexOf(card) != place:
+        column.insertWidget(place, card)
+        card.show()

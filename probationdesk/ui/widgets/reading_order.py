@@ -1,31 +1,45 @@
-"""Tab goes through a page in the order it is read, also after something has been put in between."""
+"""Tab goes through a page in the order it is read, whatever was put in between later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 
-def follow_reading_order(page: QWidget) -> None:
-    """Have Tab follow the layouts of `page` from top to bottom; to be called when widgets have come or gone.
+def step_in_reading_order(page: QWidget, *, forward: bool) -> bool:
+    """Put the keyboard into what is read next on `page`, or before; return False at the end of the page.
 
-    Qt goes by the order in which widgets were made, so that a card added above a button would come after it.
+    Qt goes by the order in which widgets were made, so that it would come to a card that was added above
+    a button only after it. Here the layouts say what follows what.
     """
-    for before, after in pairwise(list(_stops(page))):
-        QWidget.setTabOrder(before, after)
+    here = QApplication.focusWidget()
+    stops = list(_stops(page))
+    if here not in stops:
+        return False
+    place = stops.index(here)
+    onward = stops[place + 1 :] if forward else reversed(stops[:place])
+    target = next((one for one in onward if _takes_tab(one)), None)
+    if target is None:
+        return False
+    target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    return True
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    # One answer of a row takes Tab at a time; the others can only be clicked.
+    tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+    return tab and widget.isVisible() and widget.isEnabled()
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:
-    """Yield what the keyboard can stop at inside `widget`, in reading order."""
+    """Yield what the keyboard can be in inside `widget`, in reading order."""
+    if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        yield widget
     layout = widget.layout()
     if layout is not None:
         yield from _stops_of(layout)
-    elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusPolicy() & Qt.FocusPolicy.ClickFocus:
-        # One answer of a row takes Tab at a time, and which one changes: the others keep their place with it.
-        yield widget
 
 
 def _stops_of(layout: QLayout) -> Iterator[QWidget]:

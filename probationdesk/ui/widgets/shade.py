@@ -38,6 +38,6 @@ class Shade(QWidget):
         self.raise_()
         self.setFocus()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the keyboard: nothing behind the shade may take it."""
         return True

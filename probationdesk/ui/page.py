@@ -13,6 +13,7 @@ from probationdesk.services.ports import Changed
 from probationdesk.ui.binding import Binding, Field
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.reading_order import step_in_reading_order
 from probationdesk.ui.widgets.text_box import TextBox
 
 V = TypeVar("V")
@@ -95,6 +96,10 @@ class Page(QWidget):
 
     def reveal_record(self, record_id: str, key: str) -> None:
         """Show one record of the page, such as a note that search has found."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Have Tab follow the reading order, also through cards made later than what stands below them."""
+        return step_in_reading_order(self, forward=forward) or super().focusNextPrevChild(forward)
 
     def flush(self) -> bool:
         """Keep everything typed; return False if something could not be kept."""

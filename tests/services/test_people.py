@@ -1,0 +1,100 @@
+"""Opening a case and describing the person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from probationdesk.domain.assessment import Purpose
+from probationdesk.domain.enquiries import EnquiryState
+from probationdesk.domain.ids import new_reference
+from probationdesk.domain.people import Adjustment, Setting
+from probationdesk.services.changes import fill_in, load_case
+from probationdesk.services.people import open_case, set_adjustment, set_next_event, start_assessment
+from probationdesk.services.ports import Desk
+from tests.desks import NOW, OFFICER
+from tests.services.desk import current, only, opened
+
+
+class TestOpeningACase:
+    def test_names_the_person_gives_a_reference_and_begins_the_assessment_today(self, desk: Desk) -> None:
+        changed = open_case(desk, "  Rowan Invented ", setting=Setting.CUSTODY)
+        case = load_case(desk, changed.case_id)
+        assert case.person.full_name == "Rowan Invented"
+        assert case.case.reference == new_reference(case.case.id)
+        assert case.case.setting is Setting.CUSTODY
+        assert (case.case.opened, case.assessments[0].head.started) == (NOW.date(), NOW.date())
+        assert not case.case.invented
+
+    def test_signs_the_assessment_with_the_officer_at_the_desk(self, desk: Desk) -> None:
+        opened(desk)
+        head = current(desk).head
+        assert (head.author, head.author_role) == (OFFICER.name, OFFICER.role)
+
+    def test_lays_out_every_enquiry_of_the_framework_undecided(self, desk: Desk) -> None:
+        case = opened(desk)
+        assert {e.kind for e in case.enquiries} == {e.key for e in desk.framework.enquiries}
+        assert {e.state for e in case.enquiries} == {EnquiryState.UNDECIDED}
+
+    def test_puts_the_case_on_the_caseload(self, desk: Desk) -> None:
+        opened(desk, "Rowan Invented")
+        opened(desk, "Ash Invented")
+        assert [line.name for line in desk.store.cases()] == ["Ash Invented", "Rowan Invented"]
+
+    def test_is_one_act_in_the_history(self, desk: Desk) -> None:
+        case = opened(desk)
+        assert {change.act for change in desk.store.changes(case.case.id)} == {"case_opened"}
+
+
+class TestAdjustments:
+    def test_stand_in_the_order_of_the_framework_whichever_was_entered_first(self, desk: Desk) -> None:
+        person = opened(desk).person
+        set_adjustment(desk, person, "mobility", "Ground floor.")
+        set_adjustment(desk, person, "hearing", "A loop.")
+        set_adjustment(desk, person, "language", "Cymraeg.")
+        assert [one.need for one in only(desk).person.adjustments] == ["language", "hearing", "mobility"]
+
+    def test_are_written_over_need_by_need(self, desk: Desk) -> None:
+        person = opened(desk).person
+        set_adjustment(desk, person, "hearing", "A loop.")
+        set_adjustment(desk, person, "hearing", "A loop, and BSL.")
+        assert only(desk).person.adjustments == (Adjustment(need="hearing", arrangement="A loop, and BSL."),)
+
+    def test_are_taken_away_by_an_empty_arrangement(self, desk: Desk) -> None:
+        person = opened(desk).person
+        set_adjustment(desk, person, "hearing", "A loop.")
+        set_adjustment(desk, person, "hearing", "  ")
+        assert only(desk).person.adjustments == ()
+
+
+class TestTheNextEvent:
+    def test_is_kept_with_its_day_and_puts_the_case_first_on_the_caseload(self, desk: Desk) -> None:
+        case = opened(desk, "Rowan Invented")
+        opened(desk, "Ash Invented")
+        set_next_event(desk, case.case, "Sentence", date(2026, 12, 1))
+        assert [(line.name, line.next_event) for line in desk.store.cases()] == [
+            ("Rowan Invented", "Sentence"),
+            ("Ash Invented", ""),
+        ]
+
+    def test_is_taken_away_again(self, desk: Desk) -> None:
+        case = opened(desk)
+        set_next_event(desk, case.case, "Sentence", date(2026, 12, 1))
+        set_next_event(desk, case.case, "", None)
+        assert (only(desk).case.next_event, only(desk).case.next_event_on) == ("", None)
+
+    def test_leaves_what_was_entered_elsewhere_meanwhile(self, desk: Desk) -> None:
+        as_the_page_holds_it = opened(desk).case
+        fill_in(desk, as_the_page_holds_it, place="Telford office")
+        set_next_event(desk, as_the_page_holds_it, "Sentence", date(2026, 12, 1))
+        assert only(desk).case.place == "Telford office"
+
+
+def test_a_further_assessment_starts_blank_and_leaves_the_first_as_it_was(desk: Desk) -> None:
+    case = opened(desk)
+    fill_in(desk, case.assessments[0].harm, settle=True, who="His brother.")
+    start_assessment(desk, case.case.id, Purpose.SENTENCE_MANAGEMENT)
+    assessments = only(desk).assessments
+    first = next(one for one in assessments if one.head.id == case.assessments[0].head.id)
+    second = next(one for one in assessments if one.head.id != first.head.id)
+    assert first.harm.who == "His brother."
+    assert (second.harm.who, second.head.purpose) == ("", Purpose.SENTENCE_MANAGEMENT)
