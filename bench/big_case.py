@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from bench.measuring import Arm, Line, in_turns, timed
 from bench.places import Places, desk_on
-from bench.windows import Paints, main_window, program, settle
+from bench.windows import Paints, main_window, program, put_away, settle
 from probationdesk.domain.assessment import gather
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.ports import Desk
@@ -38,16 +38,20 @@ def big_case(places: Places, rounds: int) -> Iterator[Line]:
         ours, beside = in_turns(
             rounds, timed(lambda: load_case(big, case_id)), timed(lambda: gather(records.of_case(plain, case_id)))
         )
-        yield Line(what="1,000 notes and 400 entries read and gathered", figure=ours, peer="plain SQLite", beside=beside, most_ratio=1.5)
+        yield Line(
+            what="1,000 notes and 400 entries read and gathered",
+            figure=ours,
+            peer="plain SQLite",
+            beside=beside,
+            most_ratio=1.5,
+        )
         windows = [main_window(desk) for desk in (big, usual)]
         yield from _pages(windows, rounds)
         yield _key(windows[0], rounds)
         yield _pause(windows[0], big, rounds)
         for window in windows:
-            window.close()
-            window.deleteLater()
+            put_away(window)
             window.context.tasks.close()
-        settle()
     plain.close()
 
 
@@ -76,10 +80,14 @@ def _opening(window: MainWindow) -> Any:
 def _showing(window: MainWindow, place: str) -> Arm:
     """Return an arm that shows a page which has been shown before, coming from another one."""
 
+    def act() -> None:
+        window.show_place(place)
+        settle()
+
     def arm() -> float:
         window.show_place("risk" if place == "plan" else "plan")
         settle()
-        return timed(lambda: (window.show_place(place), settle()))()
+        return timed(act)()
 
     return arm
 
@@ -96,8 +104,7 @@ def _key(window: MainWindow, rounds: int) -> Line:
     settle()
     box.moveCursor(box.textCursor().MoveOperation.End)
     ours, beside = in_turns(rounds * KEYS_A_ROUND, *(_typing(each) for each in (box, bare)))
-    bare.close()
-    bare.deleteLater()
+    put_away(bare)
     window.leave_page()
     return Line(
         what="a letter typed in its analysis, to the picture", figure=ours, peer="a bare text box", beside=beside,
@@ -124,10 +131,14 @@ def _pause(window: MainWindow, desk: Desk, rounds: int) -> Line:
     finding = load_case(desk, _only_case(desk)).assessments[0].findings["alcohol"]
     typed = iter(range(10_000))
 
+    def keep() -> None:
+        window.page("analyse").flush()
+        settle()
+
     def pause() -> float:
         QTest.keyClick(box, Qt.Key.Key_E)
         settle()
-        return timed(lambda: (window.page("analyse").flush(), settle()))()
+        return timed(keep)()
 
     ours, beside = in_turns(
         rounds, pause, timed(lambda: fill_in(desk, finding, helps=f"{finding.helps} {next(typed)}"))

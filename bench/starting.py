@@ -47,5 +47,5 @@ def unlock(places: Places, rounds: int) -> Iterator[Line]:
     )  # fmt: skip
     yield Line(
         what="memory with the caseload open", figure=ours["memory"], peer="a label window", beside=label["memory"],
-        unit="MB",
+        most_ratio=1.25, unit="MB",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from probationdesk import resources
@@ -26,9 +26,16 @@ def program() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    qInstallMessageHandler(_pass_on)
     application = QApplication(sys.argv[:1])
     theme.apply(application, theme.Theme(), resources.folder() / "fonts", resources.folder() / "icons")
     return application
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Print what Qt has to say, but for what the offscreen platform says of every window."""
+    if not message.startswith("This plugin does not support "):
+        print(message, file=sys.stderr)
 
 
 def context_on(desk: Desk) -> Context:
@@ -49,6 +56,14 @@ def main_window(desk: Desk) -> MainWindow:
 def settle() -> None:
     """Let everything that is due happen."""
     QApplication.processEvents()
+
+
+def put_away(window: QWidget) -> None:
+    """Close a window and have it gone, timers and all, before its store is closed."""
+    window.close()
+    window.deleteLater()
+    settle()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 class Paints(QObject):

@@ -15,10 +15,6 @@ from probationdesk.domain.framework import Framework
 from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Printed
 from probationdesk.resources import Wording
-from probationdesk.scores import batch
-from probationdesk.scores.ogrs3 import Ogrs3Table
-from probationdesk.scores.ogrs4 import Ogrs4Table
-from probationdesk.scores.results import TableFault
 from probationdesk.services.exchanging import import_case
 from probationdesk.services.ports import Desk, Officer, Store, StoreKey, StoreLine
 from probationdesk.storage import keyslots, recoverycode, stores, verify
@@ -128,6 +124,12 @@ class LazyPress:
 
         return ReportPress().report(case, assessment_id, framework, dated=dated, code=code)
 
+    def difference(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Printed:
+        """Return how a review differs from the version it starts from (see `services.ports.Press`)."""
+        from probationdesk.report.press import ReportPress
+
+        return ReportPress().difference(case, assessment_id, framework, dated=dated)
+
 
 def desk_for(store: Store, *, clock: Clock = now) -> Desk:
     """Return the desk of the officer whose store this is."""
@@ -161,6 +163,12 @@ def bring_in_samples(desk: Desk) -> int:
 
 def compute_scores(rows: list[object], words: Wording) -> list[dict[str, object]]:
     """Return the result, or the refusal, of each row of score inputs (see `scores.batch.score_rows`)."""
+    # Loaded here: no window needs the tables before somebody works out a score.
+    from probationdesk.scores import batch
+    from probationdesk.scores.ogrs3 import Ogrs3Table
+    from probationdesk.scores.ogrs4 import Ogrs4Table
+    from probationdesk.scores.results import TableFault
+
     ogrs3, ogrs3_hash = resources.score_table("ogrs3")
     ogrs4, ogrs4_hash = resources.score_table("ogrs4")
     try:

@@ -35,7 +35,7 @@ Arguments = argparse.Namespace
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or failed, 2 wrongly called."""
     _write_utf8()
-    parsed = _parser().parse_args(arguments)
+    parsed = _parsed(arguments)
     words = Wording(Language(parsed.language))
     try:
         return int(parsed.run(parsed, words))
@@ -50,8 +50,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _parsed(arguments: Sequence[str] | None) -> Arguments:
+    """Read the arguments. Of those that mean nothing only options are repeated: a value may be a passphrase."""
+    parser = _parser()
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        options = [one.split("=", 1)[0] for one in unknown if one.startswith("-")]
+        parser.error(f"not understood: {' '.join(options) or f'{len(unknown)} arguments too many'}")
+    return parsed
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="probationdesk", description="Without a command: open the program.")
+    # No abbreviations: --passphrase must not be taken for --passphrase-file.
+    parser = argparse.ArgumentParser(
+        prog="probationdesk", description="Without a command: open the program.", allow_abbrev=False
+    )
     parser.add_argument("--version", action="version", version=f"ProbationDesk {__version__}")
     parser.add_argument("--language", choices=[language.value for language in Language], default="en")
     parser.set_defaults(run=_open_program)
@@ -102,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(parent: Any, name: str, run: Callable[[Arguments, Wording], int], text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text)
+    parser: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text, allow_abbrev=False)
     parser.add_argument("--data", type=Path, help="the folder of the stores (default: this person's own)")
     parser.add_argument("--store", default="", help="the label or id of the store, if there are several")
     parser.add_argument("--passphrase-file", type=Path, help="a file whose first line is the passphrase")

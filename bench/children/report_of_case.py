@@ -13,6 +13,8 @@ from probationdesk import app, resources
 from probationdesk.services.exchanging import read_case
 
 AGAIN = 5
+CODE = "0" * 64
+"""A frozen report has the digest of its version; a draft would go on with what is missing."""
 
 
 def main() -> None:
@@ -23,7 +25,7 @@ def main() -> None:
     before, took, pdf, sides = memory(), [], b"", 0
     for _ in range(1 + AGAIN):
         began = perf_counter()
-        printed = press.report(case, current.head.id, framework, dated=date(2026, 11, 21), code="")
+        printed = press.report(case, current.head.id, framework, dated=date(2026, 11, 21), code=CODE)
         took.append((perf_counter() - began) * 1000)
         pdf, sides = printed.pdf, printed.sides
     Path(sys.argv[1]).write_bytes(pdf)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, TypedDict, TypeVar
 
 from probationdesk.domain.areas import AREAS, Finding, Formulation
+from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.history import HistoryEvent
 from probationdesk.domain.ids import derived_id
 from probationdesk.domain.interviews import Entry, Interview, Question, Reflection
 from probationdesk.domain.notes import Note
+from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.people import Case, Person
 from probationdesk.domain.plan import Goal, Proposal
 from probationdesk.domain.readback import Mark
@@ -54,6 +56,10 @@ class Assessment(Record):
     """The id of the frozen version that this draft corrects."""
     correction: str = ""
     """What the correction changes, printed with it."""
+    based_on: str = ""
+    """For a review: the id of the frozen version that it starts from."""
+    based_on_dated: date | None = None
+    """The day that version was frozen."""
 
     @property
     def frozen(self) -> bool:
@@ -80,6 +86,19 @@ class AssessmentFile:
     goals: tuple[Goal, ...]
     proposal: Proposal
     marks: dict[str, Mark]
+    confirmations: dict[str, Confirmation]
+    """For a review: the sections found unchanged, by name."""
+    opinions: tuple[Opinion, ...]
+    """What managers think of it, in the order they began."""
+    added: tuple[Opinion, ...] = ()
+    """For a frozen version: what managers said, or went on to say, after it was frozen."""
+    earlier: CaseFile | None = None
+    """For a review: the case as it stood in the version that the review starts from."""
+
+    @property
+    def reviewed(self) -> AssessmentFile | None:
+        """The frozen assessment that this one reviews; None if it is no review, or its words were purged."""
+        return self.earlier.current if self.earlier is not None else None
 
     def interview(self, number: int) -> Interview:
         """Return interview 1 or 2."""
@@ -104,8 +123,8 @@ class CaseFile:
 
     @property
     def current(self) -> AssessmentFile | None:
-        """The assessment started last, or None if there is none."""
-        return max(self.assessments, key=lambda a: (a.head.started, a.head.id), default=None)
+        """The assessment started last, or None if there is none. A review comes after what it starts from."""
+        return max(self.assessments, key=lambda a: _place(a.head), default=None)
 
     def assessment(self, assessment_id: str) -> AssessmentFile:
         """Return one assessment of the case; raises KeyError if the case does not hold it."""
@@ -124,16 +143,18 @@ class _Keys(TypedDict):
     assessment_id: str
 
 
-def gather(records: Iterable[Record]) -> CaseFile:
+def gather(records: Iterable[Record], earlier: Mapping[str, Iterable[Record]] | None = None) -> CaseFile:
     """Return the case that `records` make up.
 
-    Raises ValueError if there is not exactly one case and one person among them.
+    `earlier` holds the records of frozen versions that reviews start from, by the id of the version.
+    Raises ValueError if there is not exactly one case and one person among the records.
     """
     held = tuple(records)
     cases, people = _of(held, Case), _of(held, Person)
     if len(cases) != 1 or len(people) != 1:
         raise ValueError("a case needs exactly one case record and one person record")
-    heads = sorted(_of(held, Assessment), key=lambda head: (head.started, head.id))
+    heads = sorted(_of(held, Assessment), key=_place)
+    versions = earlier or {}
     return CaseFile(
         case=cases[0],
         person=people[0],
@@ -141,11 +162,22 @@ def gather(records: Iterable[Record]) -> CaseFile:
         sources=tuple(sorted(_of(held, Source), key=lambda source: (source.label.casefold(), source.id))),
         enquiries=_of(held, Enquiry),
         events=_of(held, HistoryEvent),
-        assessments=tuple(_gather_assessment(head, held) for head in heads),
+        assessments=tuple(_gather_assessment(head, held, versions.get(head.based_on)) for head in heads),
     )
 
 
-def _gather_assessment(head: Assessment, held: tuple[Record, ...]) -> AssessmentFile:
+def with_added(case: CaseFile, assessment_id: str, opinions: Iterable[Opinion]) -> CaseFile:
+    """Return a frozen case with what managers said of one of its assessments after it was frozen."""
+    added = tuple(sorted(opinions, key=lambda opinion: (opinion.began, opinion.id)))
+    assessments = tuple(replace(one, added=added) if one.head.id == assessment_id else one for one in case.assessments)
+    return replace(case, assessments=assessments)
+
+
+def _place(head: Assessment) -> tuple[date, bool, str]:
+    return head.started, bool(head.based_on), head.id
+
+
+def _gather_assessment(head: Assessment, held: tuple[Record, ...], earlier: Iterable[Record] | None) -> AssessmentFile:
     own = tuple(record for record in held if record.assessment_id == head.id)
     interviews = {interview.number: interview for interview in _of(own, Interview)}
     findings = {finding.area: finding for finding in _of(own, Finding)}
@@ -169,6 +201,9 @@ def _gather_assessment(head: Assessment, held: tuple[Record, ...]) -> Assessment
         goals=tuple(sorted(_of(own, Goal), key=lambda goal: (goal.position, goal.id))),
         proposal=_only(own, Proposal) or Proposal(**_keys(head, Proposal)),
         marks={mark.statement: mark for mark in _of(own, Mark)},
+        confirmations={one.section: one for one in _of(own, Confirmation)},
+        opinions=tuple(sorted(_of(own, Opinion), key=lambda opinion: (opinion.began, opinion.id))),
+        earlier=gather(earlier) if earlier is not None else None,
     )
 
 

@@ -17,6 +17,7 @@ from probationdesk.domain.framework import Framework
 from probationdesk.domain.history import EventKind
 from probationdesk.domain.interviews import Mode, open_questions, to_check
 from probationdesk.domain.readback import Reply, Statement, Verdict
+from probationdesk.domain.review import departs, not_looked_at
 from probationdesk.domain.risk import Level
 from probationdesk.domain.sources import cited, unknown_labels
 from probationdesk.domain.statements import statements
@@ -52,7 +53,7 @@ def gaps(case: CaseFile, assessment: AssessmentFile, framework: Framework) -> tu
     """Return everything missing or doubtful, in the order of the flow, blocking gaps first within a step."""
     subject = _Subject(case, assessment, framework)
     found = [gap for entry in framework.mandatory for gap in MANDATORY[entry.key](subject)]
-    for doubts in (_preparation, _interviewing, _citing, _reading_back, _stock_phrases):
+    for doubts in (_preparation, _interviewing, _citing, _reading_back, _reviewing, _stock_phrases):
         found += doubts(subject)
     order = list(Step)
     return tuple(sorted(found, key=lambda gap: (order.index(gap.step), not gap.blocks)))
@@ -214,6 +215,7 @@ def _texts(subject: _Subject) -> Iterator[tuple[Step, str, str]]:
         "protects",
         "stopped_before",
         "why_this_level",
+        "departure",
         "brings_down",
         "to_self",
     ):
@@ -242,6 +244,15 @@ def _answered(statement: Statement) -> bool:
     """Say whether the officer has said what was done about the statement as it was read."""
     mark = statement.mark
     return mark is not None and mark.reply is not Reply.NONE and bool(mark.reply_words.strip())
+
+
+def _reviewing(subject: _Subject) -> Iterator[Gap]:
+    assessment = subject.assessment
+    if departs(assessment) and not assessment.harm.departure.strip():
+        yield Gap("departure_without_words", Step.ANALYSE, "risk.departure", True)
+    waiting = not_looked_at(assessment)
+    if waiting:
+        yield Gap("review_not_looked_at", Step.ANALYSE, "review.sections", False, count=waiting)
 
 
 def _stock_phrases(subject: _Subject) -> Iterator[Gap]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from probationdesk.domain.areas import Finding, Formulation
 from probationdesk.domain.assessment import Assessment
+from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.history import HistoryEvent
 from probationdesk.domain.interviews import Entry, Interview, Question, Reflection
 from probationdesk.domain.notes import Note
+from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.people import Case, Person
 from probationdesk.domain.plan import Goal, Proposal
 from probationdesk.domain.readback import Mark
@@ -21,7 +23,7 @@ CASE_KINDS: tuple[type[Record], ...] = (Case, Person, Note, Source, Enquiry, His
 
 ASSESSMENT_KINDS: tuple[type[Record], ...] = (
     Assessment, Interview, Entry, Reflection, Question, Finding, Formulation, Score,
-    Harm, Rating, Management, Condition, Goal, Proposal, Mark,
+    Harm, Rating, Management, Condition, Goal, Proposal, Mark, Confirmation, Opinion,
 )  # fmt: skip
 """Kinds that belong to one assessment."""
 

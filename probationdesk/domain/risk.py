@@ -85,6 +85,8 @@ class Harm(Record):
     """What has stopped it before."""
     why_this_level: str = ""
     """Why not one lower and why not one higher."""
+    departure: str = ""
+    """In a review: what has changed since an earlier level that this one differs from."""
     brings_down: str = ""
     to_self: str = ""
     """Risk to self, kept apart: suicide, self-harm, coping, vulnerability."""
@@ -94,7 +96,7 @@ class Harm(Record):
         """All its prose."""
         parts = (
             self.who, self.what, self.when, self.circumstances, self.protects, self.stopped_before,
-            self.why_this_level, self.brings_down, self.to_self,
+            self.why_this_level, self.departure, self.brings_down, self.to_self,
         )  # fmt: skip
         return " ".join(part for part in parts if part)
 

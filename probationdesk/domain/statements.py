@@ -10,7 +10,17 @@ from probationdesk.domain.readback import Statement
 from probationdesk.domain.sources import Source, brackets
 
 _FORMULATION = ("in_short", "led_up", "set_off", "keeps_going", "protects", "likelihood")
-_HARM = ("who", "what", "when", "circumstances", "protects", "stopped_before", "why_this_level", "brings_down")
+_HARM = (
+    "who",
+    "what",
+    "when",
+    "circumstances",
+    "protects",
+    "stopped_before",
+    "why_this_level",
+    "departure",
+    "brings_down",
+)
 
 
 def statements(assessment: AssessmentFile, sources: tuple[Source, ...]) -> tuple[Statement, ...]:

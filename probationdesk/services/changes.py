@@ -10,6 +10,7 @@ from probationdesk.domain.assessment import Assessment, CaseFile, gather
 from probationdesk.domain.enquiries import in_order_of
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.notes import Note
+from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.people import Case, Person
 from probationdesk.domain.record import Record
 from probationdesk.services.ports import Changed, Desk
@@ -63,6 +64,8 @@ def take_out(desk: Desk, record: Record) -> Changed:
     _refuse_if_frozen(desk, record)
     if isinstance(record, Note):
         raise Refused("note_is_written_once")
+    if isinstance(record, Opinion) and record.signed:
+        raise Refused("opinion_signed")
     desk.store.remove((record.id,), act=f"{record.KIND}_taken_out")
     return _changed((record,))
 
@@ -92,10 +95,20 @@ def undo(desk: Desk, record: Record) -> Changed:
 
 
 def _refuse_if_frozen(desk: Desk, record: Record) -> None:
+    if isinstance(record, Opinion):
+        # A manager looks at what has been frozen as well; what they think is closed by their signature.
+        held = desk.store.record(record.id)
+        if isinstance(held, Opinion) and held.signed and held != record:
+            raise Refused("opinion_signed")
+        return
     head_id = record.id if isinstance(record, Assessment) else record.assessment_id
     head = desk.store.record(head_id) if head_id else None
     if isinstance(head, Assessment) and head.frozen:
         raise Refused("frozen")
+
+
+def _whole(records: tuple[Record, ...]) -> bool:
+    return {Case.KIND, Person.KIND, Assessment.KIND} <= {record.KIND for record in records}
 
 
 def _changed(records: tuple[Record, ...]) -> Changed:

@@ -70,6 +70,9 @@ class Store(Protocol):
     def close(self) -> None:
         """Settle open edits and close; nothing may be asked of the store afterwards."""
 
+    def act_as(self, actor: str) -> str:
+        """Name `actor` in the history from now on, and return who was named until now."""
+
     def setting(self, name: str, default: str = "") -> str:
         """Return a setting of this store."""
 
@@ -89,6 +92,9 @@ class Press(Protocol):
 
     def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
         """Return the report of one assessment; `code` is the digest of its version, or empty for a draft."""
+
+    def difference(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Printed:
+        """Return, on one side, how a review differs from the version it starts from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from probationdesk.domain.errors import Refused
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.kinds import ASSESSMENT_KINDS
 from probationdesk.domain.notes import Note
+from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Version, VersionReason
 from probationdesk.services.changes import case_of, load_case
@@ -66,7 +67,7 @@ def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
             reason=VersionReason.FREEZE,
             made_at=desk.clock(),
             made_by=desk.officer.name,
-            parents=(head.corrects,) if head.corrects else (),
+            parents=tuple(parent for parent in (head.corrects or head.based_on,) if parent),
             remark=head.correction,
         ),
         _members(desk, case_id, frozen),
@@ -103,6 +104,19 @@ def _members(desk: Desk, case_id: str, frozen: Assessment) -> tuple[Record, ...]
             continue
         kept.append(record)
     return tuple(kept)
+
+
+def _said_afterwards(desk: Desk, version: Version, members: tuple[Record, ...]) -> tuple[Opinion, ...]:
+    """The opinions on a version that were begun, or gone on with, since it was frozen."""
+    frozen = set(members)
+    return tuple(
+        record
+        for record in desk.store.records(version.case_id)
+        if isinstance(record, Opinion)
+        and (record.assessment_id, record.version) == (version.assessment_id, version.number)
+        and record.given
+        and record not in frozen
+    )
 
 
 def _version(desk: Desk, head: Assessment) -> Version:

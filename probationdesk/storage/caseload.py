@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from probationdesk.domain.keeping import ReviewLine
 from probationdesk.domain.lines import CaseLine
 from probationdesk.domain.people import Case, Person, Setting
 from probationdesk.domain.record import Record
@@ -50,6 +51,19 @@ def lines(connection: sqlcipher.Connection, filter_text: str, limit: int) -> tup
     )
 
 
+def due_for_review(connection: sqlcipher.Connection, today: date) -> tuple[ReviewLine, ...]:
+    """Return the cases whose date for review has come, longest due first."""
+    rows = connection.execute(
+        "SELECT case_id, reference, name, review_after FROM caseload WHERE listed AND review_after <= ?"
+        " ORDER BY review_after, filter_text, number",
+        (today.isoformat(),),
+    )
+    return tuple(
+        ReviewLine(case_id=case_id, reference=reference, name=name, review_after=date.fromisoformat(review_after))
+        for case_id, reference, name, review_after in rows
+    )
+
+
 def numbers_of(connection: sqlcipher.Connection, case_id: str) -> tuple[int, int]:
     """Return the first and last number a record of this case can have; an empty range for an unknown case."""
     row = connection.execute("SELECT number FROM caseload WHERE case_id = ?", (case_id,)).fetchone()
@@ -77,12 +91,13 @@ def show(connection: sqlcipher.Connection, record: Record, now: datetime) -> Non
     if isinstance(record, Case):
         connection.execute(
             "UPDATE caseload SET listed = 1, reference = ?, setting = ?, next_event = ?, next_event_on = ?,"
-            " invented = ? WHERE case_id = ?",
+            " review_after = ?, invented = ? WHERE case_id = ?",
             (
                 record.reference,
                 record.setting,
                 record.next_event,
                 record.next_event_on and record.next_event_on.isoformat(),
+                record.review_after and record.review_after.isoformat(),
                 record.invented,
                 record.case_id,
             ),
@@ -100,7 +115,7 @@ def hide(connection: sqlcipher.Connection, record: Record, now: datetime) -> Non
     if isinstance(record, Case):
         connection.execute(
             "UPDATE caseload SET listed = 0, reference = '', setting = '', next_event = '', next_event_on = NULL,"
-            " invented = 0 WHERE case_id = ?",
+            " review_after = NULL, invented = 0 WHERE case_id = ?",
             (record.case_id,),
         )
     elif isinstance(record, Person):

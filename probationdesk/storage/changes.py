@@ -19,6 +19,9 @@ from probationdesk.domain.versions import Change
 from probationdesk.storage.times import from_text, to_text
 
 _FIRST_PREVIOUS = ""
+_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+"""What a reader may take a digit for, and what may be written between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,8 @@ class Deed:
     act: str
 
 
-class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row of the history, as it is hashed."""
+class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One row of the history, as it is hashed. Fields added later are left out where they are empty."""
 
     seq: int
     at: str
@@ -44,6 +47,10 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     before: str
     after: str
     prev: str
+    recipient: str = ""
+    """To whom something went; only where something left the store."""
+    purpose: str = ""
+    """The digest of why, in the officer's words (`accesses.py`)."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -94,7 +101,15 @@ def any_open(connection: sqlcipher.Connection) -> bool:
 
 
 def append(
-    connection: sqlcipher.Connection, deed: Deed, *, case_id: str, record_id: str, before: str, after: str
+    connection: sqlcipher.Connection,
+    deed: Deed,
+    *,
+    case_id: str,
+    record_id: str = "",
+    before: str = "",
+    after: str = "",
+    recipient: str = "",
+    purpose: str = "",
 ) -> None:
     """Append one row to the history."""
     last_seq, last_hash = connection.execute("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1").fetchone() or (
@@ -113,6 +128,8 @@ def append(
             before=before,
             after=after,
             prev=last_hash,
+            recipient=recipient,
+            purpose=purpose,
         )
     )
     connection.execute(
@@ -149,6 +166,33 @@ def head(connection: sqlcipher.Connection) -> tuple[int, str]:
     """Return the number and the hash of the last row; 0 and nothing for an empty history."""
     row = connection.execute("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else (0, _FIRST_PREVIOUS)
+
+
+def code_of(digest: str) -> str:
+    """Return the eight characters by which the head of a history is known on paper; empty for an empty history.
+
+    They are the first 40 bits of the hash in Crockford's base 32, which has no letter that looks like a digit.
+    """
+    if not digest:
+        return ""
+    bits = int(digest[:10], 16)
+    return "".join(_CODE_LETTERS[bits >> shift & 31] for shift in range(35, -1, -5))
+
+
+def head_of_version(connection: sqlcipher.Connection, version_id: str) -> str:
+    """Return the hash of the history's row that tells of a version being cut; empty if there is none."""
+    row = connection.execute("SELECT hash FROM change WHERE record_id = ? ORDER BY seq LIMIT 1", (version_id,))
+    found = row.fetchone()
+    return str(found[0]) if found else ""
+
+
+def seq_of_code(connection: sqlcipher.Connection, code: str) -> int | None:
+    """Return the number of the row whose code this is, as it was printed or typed; None if there is none."""
+    wanted = code.upper().translate(_READ_ALIKE)
+    for seq, digest in connection.execute("SELECT seq, hash FROM change ORDER BY seq DESC"):
+        if code_of(digest) == wanted:
+            return int(seq)
+    return None
 
 
 def _fits(entry: str, digest: str, seq: int, previous: str) -> bool:

@@ -9,7 +9,7 @@ disk unencrypted.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,8 @@ PAGE_BYTES = 4096
 CACHE_KIB = 64 * 1024
 """The working set of a store with 20,000 notes; taken from memory only as pages are read."""
 
+_COPY_STEP = 512
+"""How many pages (2 MB) are copied between two words about progress."""
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _RAW_KEY_TEXT_BYTES = len("x''") + 2 * KEY_BYTES
 _SETTINGS = (
@@ -130,6 +132,25 @@ def create(path: Path, key: StoreKey) -> None:
     finally:
         connection.close()
     Database(path, key).close()
+
+
+def copy_whole(database: Database, path: Path, key: StoreKey, progress: Callable[[int, int], None] | None = None) -> None:
+    """Copy an open store, as it is at this moment, into a new file at `path` under `key`, and flush it to the disk.
+
+    `progress` is told how many pages are done, and of how many. Raises StoreError `disk_full`, `read_only`,
+    `disk_error`, or `store_damaged` if a page cannot be read; the open store goes on working.
+    """
+    create(path, key)
+    with reading():
+        copy = _connect(path, key, "rw")
+        try:
+            database.connection.backup(
+                copy,
+                pages=_COPY_STEP if progress else -1,
+                progress=(lambda _, left, of: progress(of - left, of)) if progress else None,
+            )
+        finally:
+            copy.close()
 
 
 def check_header(path: Path) -> None:

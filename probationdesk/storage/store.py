@@ -67,9 +67,10 @@ class EncryptedStore:
         """True if the disk or the folder cannot be written to: everything can be read, nothing saved."""
         return self._opened().read_only
 
-    def act_as(self, actor: str) -> None:
-        """Name `actor` in the history from now on."""
-        self._actor = actor
+    def act_as(self, actor: str) -> str:
+        """Name `actor` in the history from now on, and return who was named until now."""
+        before, self._actor = self._actor, actor
+        return before
 
     def close(self) -> None:
         """Settle open edits, close the store and forget its key; does nothing the second time.

@@ -59,6 +59,33 @@ class VerifyReport:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much a store holds: enough to tell a whole copy from a part of one."""
+
+    records: int
+    changes: int
+    head: str
+    """The hash of the last row of the history."""
+
+
+def extent(connection: sqlcipher.Connection) -> Extent:
+    """Return how much the store on this connection holds."""
+    (count,) = connection.execute("SELECT count(*) FROM record").fetchone()
+    last_seq, head = changes.head(connection)
+    return Extent(records=count, changes=last_seq, head=head)
+
+
+def is_whole(path: Path, key: StoreKey, expected: Extent) -> bool:
+    """Say whether a copy is encrypted, every page of it sound, and as much as it should be.
+
+    Raises StoreError if it cannot be opened for another reason than damage. May run on any thread.
+    """
+    return (
+        _check(path, key, _pages) == () and _check(path, key, _integrity) == () and _check(path, key, extent) == expected
+    )
+
+
 def quick(path: Path, key: StoreKey) -> bool:
     """Say whether the structure of the store holds together; reads every page once. May run on any thread.
 

@@ -126,7 +126,9 @@ class MainWindow(QWidget):
         page.reveal(field)
         widget = page.findChild(QWidget, field)
         if widget is not None:
-            (widget.focusProxy() or widget).setFocus(Qt.FocusReason.OtherFocusReason)
+            takes_keys = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            target = widget.focusProxy() or (widget if takes_keys else _first_stop(widget)) or widget
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave_page(self) -> bool:
         """Keep what is typed and settle it; False, and the officer stays, if it could not be kept."""
@@ -198,7 +200,7 @@ class MainWindow(QWidget):
         letter = QFontMetrics(theme.font("body")).averageCharWidth()
         self._side.setFixedWidth(min(letter * 33, self.width() // 4))
         if not self._widths_chosen:
-            caseload = min(letter * 36, self.width() // 4)
+            caseload = min(letter * 36, self.width() // 5)
             self._splitter.setSizes([caseload, max(1, self.width() - caseload)])
 
     @Slot(int, int)

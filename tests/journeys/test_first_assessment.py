@@ -105,7 +105,7 @@ def checks(officer: Officer) -> None:
 def analyses(officer: Officer) -> None:
     officer.goes_to("analyse")
     for area in AREAS:
-        if officer.keys.find(f"analyse.{area}.why").isHidden() or not officer.keys.find(f"analyse.{area}.why").isVisible():
+        if not officer.keys.find(f"analyse.{area}.why").isVisible():
             officer.keys.tab_to(f"analyse.{area}.open")
             officer.keys.press("Return")
         yes = area in ("analysis_of_offences", "alcohol")

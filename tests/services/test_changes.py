@@ -46,7 +46,9 @@ class TestFillingIn:
         assert desk.store.record(blank.id) is None
         changed = fill_in(desk, blank, strength=Answer.NO)
         assert desk.store.record(blank.id) == replace(blank, strength=Answer.NO)
-        assert (changed.case_id, changed.kinds, changed.record_id) == (blank.case_id, {"finding"}, blank.id)
+        assert (changed.case_id, changed.kinds, changed.record_id) == (
+            blank.case_id, frozenset({"finding"}), blank.id,
+        )  # fmt: skip
 
     def test_leaves_one_line_in_the_history_for_an_edit_of_many_pauses(self, desk: Desk) -> None:
         opened(desk)

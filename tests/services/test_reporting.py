@@ -1,4 +1,4 @@
-"""The report, through the real press: a draft at any time, a frozen version that never changes, a correction beside it."""
+"""The report, through the real press: drafts at any time, frozen versions that never change, and corrections."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -144,7 +145,7 @@ CAUSES: dict[str, tuple[Callable[[], Draft], Step, str, bool, str]] = {
     ),
     **{
         f"harm_{name}_missing": (
-            lambda name=name: complete().fill_in(Harm, **{name: "\n "}), Step.ANALYSE, f"risk.{name}", True, "",
+            partial(complete().fill_in, Harm, **{name: "\n "}), Step.ANALYSE, f"risk.{name}", True, "",
         )
         for name in ("who", "what", "when", "circumstances", "stopped_before", "why_this_level", "brings_down")
     },

@@ -32,5 +32,5 @@ def test_a_goal_is_found_by_its_words_its_steps_and_what_the_person_said() -> No
 
 def test_a_proposal_is_found_by_all_its_prose() -> None:
     names = ("options", "proposal", "requirements", "why", "alternatives", "dependants")
-    proposal = Proposal(id="p", case_id="c", **{name: f"<{name}>" for name in names})  # type: ignore[arg-type]  # texts
+    proposal = Proposal(id="p", case_id="c", **{name: f"<{name}>" for name in names})
     assert proposal.words.split() == [f"<{name}>" for name in names]

@@ -29,7 +29,8 @@ def test_there_is_nothing_below_low_above_very_high_or_beside_no_level_at_all() 
 
 def test_the_words_of_harm_hold_every_answer_and_risk_to_self() -> None:
     names = (
-        "who", "what", "when", "circumstances", "protects", "stopped_before", "why_this_level", "brings_down", "to_self",
+        "who", "what", "when", "circumstances", "protects", "stopped_before", "why_this_level", "brings_down",
+        "to_self",
     )  # fmt: skip
     harm = Harm(id="h", case_id="c", **{name: f"<{name}>" for name in names})  # type: ignore[arg-type]  # all are texts
     assert harm.words.split() == [f"<{name}>" for name in names]

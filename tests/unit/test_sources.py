@@ -30,9 +30,11 @@ def source(identifier: str, label: str, kind: SourceKind = SourceKind.OTHER) -> 
 BUNDLE, LETTER, LOG = source("s1", "CPS bundle"), source("s2", "GP letter"), source("s3", "Cofnodion Siân")
 SOURCES = (BUNDLE, LETTER, LOG)
 
-LABELS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(usable_label)
-LOCATORS = st.text(st.characters(exclude_characters="[];\n", exclude_categories=("Cs", "Cc")), max_size=12).map(str.strip)
-PROSE = st.text(st.characters(exclude_characters="[]", exclude_categories=("Cs",)), max_size=30)
+LABELS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(usable_label)
+LOCATORS = st.text(st.characters(exclude_characters="[];\n", exclude_categories=["Cs", "Cc"]), max_size=12).map(
+    str.strip
+)
+PROSE = st.text(st.characters(exclude_characters="[]", exclude_categories=["Cs"]), max_size=30)
 
 
 class TestACitation:

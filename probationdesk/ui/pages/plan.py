@@ -116,6 +116,7 @@ class PlanPage(Page):
             if condition.id not in self._conditions:
                 self._conditions[condition.id] = ConditionCard(self, condition, self._on_remove_condition)
             place_in(self._condition_list, place, self._conditions[condition.id])
+            self._conditions[condition.id].show_number(place + 1)
 
     def _on_add_condition(self) -> None:
         before = set(self._conditions)

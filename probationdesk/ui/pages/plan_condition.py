@@ -24,9 +24,16 @@ class ConditionCard(Card):
         self._condition = condition
         self._name = f"plan.condition.{condition.id[:8]}"
         self._text = self._add("text")
-        self._add("reason")
+        self._reason = self._add("reason")
         label = page.words("plan.condition.remove")
-        self.column.addWidget(ActionButton(f"{self._name}.remove", label, lambda: remove(condition), icon="remove"))
+        self._remove = ActionButton(f"{self._name}.remove", label, lambda: remove(condition), icon="remove")
+        self.column.addWidget(self._remove)
+
+    def show_number(self, number: int) -> None:
+        """Take a number into the names that a screen reader says: every condition has the same fields."""
+        for widget in (self._text, self._reason, self._remove):
+            name = self._page.words("plan.field_of_condition", number=number, field=widget.label)
+            widget.setAccessibleName(name)
 
     def put_keyboard(self) -> None:
         """Put the keyboard into the condition."""

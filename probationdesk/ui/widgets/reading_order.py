@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 
 def step_in_reading_order(page: QWidget, *, forward: bool) -> bool:
-    """Put the keyboard into what is read next on `page`, or before; return False at the end of the page.
+    """Put the keyboard into what is read next on `page`, or before; at its end, into what stands outside it.
+
+    Returns False if there is nowhere to go.
 
     Qt goes by the order in which widgets were made, so that it would come to a card that was added above
     a button only after it. Here the layouts say what follows what.
@@ -20,11 +22,27 @@ def step_in_reading_order(page: QWidget, *, forward: bool) -> bool:
         return False
     place = stops.index(here)
     onward = stops[place + 1 :] if forward else reversed(stops[:place])
-    target = next((one for one in onward if _takes_tab(one)), None)
+    target = next((one for one in onward if _takes_tab(one)), None) or _outside(page, forward=forward)
     if target is None:
         return False
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     return True
+
+
+def _outside(page: QWidget, *, forward: bool) -> QWidget | None:
+    """Return the next stop of the window that is not on the page.
+
+    Qt's own chain cannot be asked from the last field: a card made later may stand behind it there, and
+    the keyboard would go round on the page for ever.
+    """
+    widget: QWidget | None = page
+    while widget is not None:
+        widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+        if widget is page:
+            return None
+        if widget is not None and not page.isAncestorOf(widget) and _takes_tab(widget):
+            return widget
+    return None
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -1,0 +1,80 @@
+"""What the keeping of a store is told in: the log of who saw what, backups, and what an erasure did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Access(StrEnum):
+    """An act that the law has logged beside alterations, which the history holds in any case.
+
+    Source: Data Protection Act 2018 s62(1): collection, alteration, consultation, disclosure (including
+    transfers), combination and erasure.
+    """
+
+    VIEWED = "case_viewed"
+    EXPORTED = "case_exported"
+    PRINTED = "report_printed"
+    HANDED_OVER = "case_handed_over"
+    IMPORTED = "case_imported"
+    CASE_ERASED = "case_erased"
+    RECORD_ERASED = "record_erased"
+
+
+DISCLOSURES = frozenset({Access.EXPORTED, Access.PRINTED, Access.HANDED_OVER})
+"""Acts by which something leaves the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLine:
+    """One line of the access log of a case."""
+
+    seq: int
+    at: datetime
+    actor: str
+    act: Access
+    recipient: str
+    """To whom it went: an organisation or a role. Stays in the log for good."""
+    purpose: str
+    """Why, in the officer's words; empty if none was given, or if the case has been erased since."""
+    digest: str
+    """SHA-256 of what left or came in, in hexadecimal; empty for a view or an erasure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """A case whose date for looking at keeping or erasing has come."""
+
+    case_id: str
+    reference: str
+    name: str
+    review_after: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupLine:
+    """One backup: whole, encrypted and checked when it was made."""
+
+    name: str
+    """Its folder's name, by which it is restored."""
+    made_at: datetime
+    records: int
+    changes: int
+    """How many rows the history had."""
+    size: int
+    """In bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an erasure did. It names counts and backups, never what was erased."""
+
+    records: int
+    versions: int
+    backups_removed: int
+    backups_holding: tuple[BackupLine, ...]
+    """Backups from before the erasure that are still kept; they go when their time comes."""
+    stores_set_aside: int
+    """Former stores that a restoring set aside; they may hold the words and are removed by hand."""
