@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
-.PHONY: run demo test check bench clean
+.PHONY: run demo test check bench schema clean
 
 # Without a display the same windows are driven off the screen instead.
 run: $(READY)
@@ -34,6 +34,12 @@ bench: $(READY)
 $(READY): pyproject.toml packaging/prepare.sh
 	PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/prepare.sh
 	@touch $@
+
+# Prints the published schema of the case file again after a kind of record has changed.
+schema: $(READY)
+	$(BIN)/python -c 'import json; from probationdesk.services.exchanging import schema; \
+	print(json.dumps(schema(), ensure_ascii=False, indent=2, sort_keys=True))' > resources/schema/case.schema.json.new
+	mv resources/schema/case.schema.json.new resources/schema/case.schema.json
 
 clean:
 	rm -rf $(VENV) build dist demo-output

@@ -25,6 +25,9 @@ from probationdesk.storage.verify import VerifyReport
 _OFFICER_NAME = "officer.name"
 _OFFICER_ROLE = "officer.role"
 
+_DEMONSTRATION = "invented cases only here"
+"""The passphrase of the demonstration store. It guards nothing: the cases are in every copy of the program."""
+
 Clock = Callable[[], datetime]
 
 
@@ -181,11 +184,11 @@ def compute_scores(rows: list[object], words: Wording) -> list[dict[str, object]
     return batch.score_rows(rows, tables, words)
 
 
-def run_windows(language: Language) -> int:
+def run_windows(language: Language, *, demonstration: bool = False) -> int:
     """Open the program and stay until it is closed or locked; return the exit status.
 
-    A lock ends the process's work and starts it again at the unlock window: only a fresh process
-    holds nothing of any case.
+    With `demonstration` it opens on a store of its own with the invented sample cases. A lock ends the
+    process's work and starts it again at the unlock window: only a fresh process holds nothing of any case.
     """
     from PySide6.QtWidgets import QApplication
 
@@ -193,12 +196,28 @@ def run_windows(language: Language) -> int:
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ProbationDesk")
-    desktop = Desktop(StoresOnDisk(data_folder()), desk_for, resources.folder(), language)
+    stores_here = StoresOnDisk(data_folder() / "demonstration" if demonstration else data_folder())
+    desktop = Desktop(stores_here, desk_for, resources.folder(), language)
     desktop.ended.connect(start_afresh)
-    desktop.begin()
+    if demonstration:
+        desktop.open_desk(desk_for(demonstration_store(stores_here)))
+    else:
+        desktop.begin()
     status = application.exec()
     desktop.close()
     return status
+
+
+def demonstration_store(stores_here: StoresOnDisk) -> EncryptedStore:
+    """Return the demonstration store, open; it is made with the sample cases the first time."""
+    known = stores_here.known()
+    if known:
+        return stores_here.open(known[0].store_id, stores_here.unlock(known[0].store_id, passphrase=_DEMONSTRATION))
+    officer = Officer(name="Invented Officer", role="probation officer")
+    line, key = stores_here.create("Demonstration", _DEMONSTRATION, stores_here.new_recovery_code(), officer)
+    store = stores_here.open(line.store_id, key)
+    bring_in_samples(desk_for(store))
+    return store
 
 
 def start_afresh() -> None:
@@ -206,8 +225,11 @@ def start_afresh() -> None:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - no shell, our own arguments
 
 
-def demonstrate(output: Path) -> int:
-    """Drive the windows through a whole sample case off the screen and leave what they showed in `output`."""
+def demonstrate(output: Path) -> str:
+    """Drive the windows through a whole sample case off the screen and leave what they showed in `output`.
+
+    Returns how long each part of it took, in words.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from probationdesk.ui.demonstration import demonstrate as drive
 

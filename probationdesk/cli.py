@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ProbationDesk {__version__}")
     parser.add_argument("--language", choices=[language.value for language in Language], default="en")
+    parser.add_argument("--demonstration", action="store_true", help="open the program on invented sample cases")
     parser.set_defaults(run=_open_program)
     commands = parser.add_subparsers(metavar="command")
 
@@ -128,11 +129,12 @@ def _command(parent: Any, name: str, run: Callable[[Arguments, Wording], int], t
 
 
 def _open_program(arguments: Arguments, words: Wording) -> int:
-    return app.run_windows(words.language)
+    return app.run_windows(words.language, demonstration=arguments.demonstration)
 
 
 def _demo(arguments: Arguments, words: Wording) -> int:
-    return app.demonstrate(arguments.output)
+    print(app.demonstrate(arguments.output))
+    return DONE
 
 
 def _store_create(arguments: Arguments, words: Wording) -> int:

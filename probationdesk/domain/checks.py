@@ -173,9 +173,10 @@ MANDATORY: dict[str, Rule] = {
 
 
 def _preparation(subject: _Subject) -> Iterator[Gap]:
+    fields = _enquiry_fields(subject)
     for enquiry in outstanding(subject.case.enquiries):
         code = "enquiry_waiting" if enquiry.state is EnquiryState.WAITING else "enquiry_to_ask"
-        yield Gap(code, Step.PREPARE, f"prepare.enquiry.{enquiry.kind}.asked_on", False, enquiry.kind)
+        yield Gap(code, Step.PREPARE, f"{fields[enquiry.id]}.asked_on", False, enquiry.kind)
     if not subject.assessment.head.offences.strip():
         yield Gap("offences_missing", Step.PREPARE, "prepare.offences", False)
     for event in subject.case.events:
@@ -183,6 +184,17 @@ def _preparation(subject: _Subject) -> Iterator[Gap]:
             yield Gap("allegation_as_fact", Step.PREPARE, "prepare.history", True)
         if event.kind is EventKind.QUIET_PERIOD and not event.what_was_different.strip():
             yield Gap("quiet_period_not_asked", Step.PREPARE, "prepare.history", False)
+
+
+def _enquiry_fields(subject: _Subject) -> dict[str, str]:
+    """Return how the fields of each enquiry begin; the officer's own are numbered from the second on."""
+    fields: dict[str, str] = {}
+    own = 0
+    for enquiry in subject.case.enquiries:
+        own += enquiry.kind == "own"
+        number = f"_{own}" if enquiry.kind == "own" and own > 1 else ""
+        fields[enquiry.id] = f"prepare.enquiry.{enquiry.kind}{number}"
+    return fields
 
 
 def _interviewing(subject: _Subject) -> Iterator[Gap]:

@@ -83,16 +83,36 @@ def seen_from(side: Fate, told: tuple[Passage, ...]) -> tuple[Passage, ...]:
 
 def _words(before: str, after: str) -> Iterator[Passage]:
     old, new = _WORD.findall(before), _WORD.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    alike = 2 * sum(len("".join(old[m.a : m.a + m.size])) for m in matcher.get_matching_blocks())
+    # Most edits touch one place of a sentence: what stands before and after it needs no search.
+    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    rest = min(len(old), len(new)) - start
+    end = next((n for n in range(rest) if old[-1 - n] != new[-1 - n]), rest)
+    left, right = old[start : len(old) - end], new[start : len(new) - end]
+    blocks = _alike(left, right)
+    alike = 2 * sum(len(word) for at, _, size in blocks for word in left[at : at + size])
+    alike += 2 * len("".join(old[:start])) + 2 * len("".join(old[len(old) - end :]))
     if alike < _LEAST_ALIKE * (len(before) + len(after)):
         yield from _told(before, after)
         return
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            yield Passage("".join(old[i1:i2]), Fate.KEPT)
-        else:
-            yield from _told("".join(old[i1:i2]), "".join(new[j1:j2]))
+    yield from _kept(old[:start])
+    i = j = 0
+    for at, there, size in (*blocks, (len(left), len(right), 0)):
+        yield from _told("".join(left[i:at]), "".join(right[j:there]))
+        yield from _kept(left[at : at + size])
+        i, j = at + size, there + size
+    yield from _kept(old[len(old) - end :])
+
+
+def _alike(old: list[str], new: list[str]) -> list[tuple[int, int, int]]:
+    """Return where words of both stand alike: the place in each, and how many."""
+    if not old or not new or len(old) == len(new) == 1:
+        return []
+    return [(m.a, m.b, m.size) for m in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks() if m.size]
+
+
+def _kept(words: list[str]) -> Iterator[Passage]:
+    if words:
+        yield Passage("".join(words), Fate.KEPT)
 
 
 def _told(before: str, after: str) -> Iterator[Passage]:

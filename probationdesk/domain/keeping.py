@@ -23,10 +23,6 @@ class Access(StrEnum):
     RECORD_ERASED = "record_erased"
 
 
-DISCLOSURES = frozenset({Access.EXPORTED, Access.PRINTED, Access.HANDED_OVER})
-"""Acts by which something leaves the store."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessLine:
     """One line of the access log of a case."""

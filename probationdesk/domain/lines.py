@@ -24,6 +24,10 @@ class CaseLine:
     next_event: str
     next_event_on: date | None
     invented: bool
+    outstanding: int
+    """Enquiries that are needed and not answered."""
+    awaits_oversight: int
+    """Frozen assessments that no manager has said anything of."""
     changed_at: datetime
 
 

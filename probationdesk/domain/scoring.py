@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 
 from probationdesk.domain.record import Record
+
+
+class ScoreKind(StrEnum):
+    """What a score rests on."""
+
+    STATIC = "static"
+    """What cannot change: age, sex, record."""
+    DYNAMIC = "dynamic"
+    """Also what can change."""
+    JUDGEMENT = "judgement"
+    """A structured judgement with no formula behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +38,9 @@ class Score(Record):
 
     tool: str
     generation: str
-    static: bool = True
+    kind: ScoreKind = ScoreKind.STATIC
     percent: str
-    """As displayed: `68`, or `64.20`."""
+    """As displayed: `68`, or `64.20`; empty for a tool that gives points or a judgement, which stand in `band`."""
     percent_one_year: str = ""
     band: str
     dated: date

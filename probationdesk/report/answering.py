@@ -102,8 +102,8 @@ def plan(account: Account) -> tuple[Block, ...]:
         return (Prose(plain(account.say("plan.none")), column=False),)
     columns = (
         Column(account.say("plan.step")),
-        Column(account.say("plan.who"), 34.0),
-        Column(account.say("plan.when"), 33.0),
+        Column(account.say("plan.who"), 31.0),
+        Column(account.say("plan.when"), 35.5),
         Column(account.say("plan.power"), 32.0),
     )
     rows: list[Row] = []
@@ -147,9 +147,9 @@ def _step(account: Account, step: Step) -> Row:
 def areas(account: Account) -> tuple[Block, ...]:
     """Return the thirteen areas; the reasons of the two that are about the offending have their own sections."""
     columns = (
-        Column(account.say("areas.area"), 38.0),
-        Column(account.say("areas.offending"), 23.5),
-        Column(account.say("areas.harm"), 23.5),
+        Column(account.say("areas.area"), 37.0),
+        Column(account.say("areas.offending"), 24.0),
+        Column(account.say("areas.harm"), 25.0),
         Column(account.say("areas.why")),
     )
     return (Table(columns, tuple(_area(account, key) for key in AREAS)),)

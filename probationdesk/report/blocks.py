@@ -91,7 +91,6 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A numbered item, such as a source."""
+    """An item of a listing, with the number it is cited by, if it has one."""
 
-    label: str
     words: Words
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +130,7 @@ class Listing:
     """Items in two columns, read down the first and then down the second."""
 
     items: tuple[Listed, ...]
-    indent: float = 2.4
-    """How far lines stand in from their label, in sizes of the type; 2.4 leaves room for `[10]`."""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def sources(account: Account) -> tuple[Block, ...]:
     """Return every source cited above under its number, and those held but not cited."""
     numbers = account.citing.numbers
     by_id = {source.id: source for source in account.case.sources}
-    items = tuple(Listed(f"[{number}]", plain(_source(account, by_id[key]))) for key, number in numbers.items())
+    items = tuple(Listed(plain(_source(account, by_id[key])), f"[{number}]") for key, number in numbers.items())
     blocks: list[Block] = [Listing(items)] if items else [Prose(plain(account.say("sources.none")), column=False)]
     others = [source.title for source in account.case.sources if source.id not in numbers]
     if others:

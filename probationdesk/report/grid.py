@@ -23,8 +23,6 @@ class GridStyle:
     between: float = 6.0
     signing: bool = False
     """True for lines to sign on: a rule over each cell."""
-    divisible: bool = False
-    """True if a row may run on to the next side although it would fit on one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Grid(Piece):
     def split(self, available: float, height: float) -> list[Piece]:
         """Return the rows that fit into `height` and the rest; nothing if they belong on the next side.
 
-        A row is itself divided only if it is taller than a side or its style says that it may be.
+        A row is itself divided only if it is taller than a side.
         """
         self.wrap(available, height)
         count = self._rows_within(height)
@@ -104,7 +102,7 @@ class Grid(Piece):
             return self._parted(self._rows[:count], self._rows[count:])
         side = self.setting.page.depth
         tall = self._heading_height + self._heights[0] > side + _EDGE
-        if (tall and height > self._heading_height + side / 3) or (self._style.divisible and height > side / 12):
+        if tall and height > self._heading_height + side / 3:
             return self._divided(height)
         if height < side - _EDGE:
             return []

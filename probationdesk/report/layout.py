@@ -116,15 +116,16 @@ class Text(Piece):
         colour: Color = black,
         indent: float = 0.0,
         label: str = "",
+        hanging: bool = False,
     ) -> None:
-        """Set `words`; `label` hangs in the indent, in bold."""
+        """Set `words`; `label` hangs in the indent, in bold. `hanging` without one: so does the first line."""
         super().__init__(setting, section, tag)
         self.style = style
         self.measure = measure
         self.in_column = numbered
-        self._set = Paragraph(
-            setting.letters.markup(words), _paragraph_style(style, colour, indent), bulletText=label or None
-        )
+        first = -indent if hanging and not label else 0.0
+        looks = _paragraph_style(style, colour, indent, first)
+        self._set = Paragraph(setting.letters.markup(words), looks, bulletText=label or None)
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
@@ -220,7 +221,8 @@ class Panel(Piece):
         self._tinted = tinted
 
     def _inner(self, available: float) -> float:
-        return available - 2 * self._INSET
+        """The words keep clear of the bar; on the right only of the edge of a tint."""
+        return available - (2 if self._tinted else 1) * self._INSET
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
@@ -298,7 +300,7 @@ def paint_stack(pieces: list[Piece], canvas: Any, x: float, top: float) -> None:
         top -= piece.space_after
 
 
-def _paragraph_style(style: Style, colour: Color, indent: float) -> ParagraphStyle:
+def _paragraph_style(style: Style, colour: Color, indent: float, first: float) -> ParagraphStyle:
     return ParagraphStyle(
         "piece",
         fontName=Face.REGULAR.value,
@@ -306,6 +308,7 @@ def _paragraph_style(style: Style, colour: Color, indent: float) -> ParagraphSty
         leading=style.leading,
         textColor=colour,
         leftIndent=indent,
+        firstLineIndent=first,
         allowWidows=0,
         allowOrphans=0,
         splitLongWords=1,

@@ -25,6 +25,7 @@ from probationdesk.report.blocks import (
     plain,
 )
 from probationdesk.report.blocks import Panel as PanelBlock
+from probationdesk.report.columns import Columns
 from probationdesk.report.grid import Grid, GridRow, GridStyle
 from probationdesk.report.layout import INK, Answered, Panel, Piece, SecondSide, Setting, Text
 from probationdesk.report.scale import MILLIMETRE, Style
@@ -35,7 +36,10 @@ FIRST_SIDE = frozenset({"answer", "proposal", "plan", "areas"})
 
 _RULED = GridStyle()
 _BARE = GridStyle(ruled=False, above=0.0, below=1.5)
-_LISTED = GridStyle(ruled=False, above=0.0, below=1.5, between=12.0, divisible=True)
+_NUMBER = 2.4
+"""How far an item stands in from its number, in sizes of the type: room for `[10]`."""
+_HANGING = 0.8
+"""How far the lines of an item without a number stand in from its first, in sizes of the type."""
 _SIGNING = GridStyle(ruled=False, above=3.0, below=0.0, between=14.0, signing=True)
 
 
@@ -59,15 +63,16 @@ def _section(section: Section, setting: Setting) -> list[Any]:
     pieces = [_piece(block, section.key, setting) for block in section.blocks]
     for piece in pieces[:-1]:
         piece.space_after = max(piece.space_after, 2.5)
-    if isinstance(pieces[0], Panel):
-        pieces[0].space_before = 8.0
+    for place, piece in enumerate(pieces):
+        if isinstance(piece, Panel):
+            piece.space_before = 6.0 if place else 8.0
     width, depth = setting.page.measure, setting.page.depth
     start = pieces[0].least(width)
     if isinstance(section.blocks[-1], Signatures):
         # Whoever signs has before their eyes, on the same side, what signing means.
         start = sum(piece.space_before + piece.wrap(width, depth)[1] for piece in pieces)
     for heading in headings:
-        if isinstance(pieces[0], Grid):
+        if isinstance(pieces[0], Grid | Columns):
             heading.space_after = 3.0
         start += heading.space_before + heading.least(width) + heading.space_after
     return [CondPageBreak(min(start, depth / 2)), *headings, *pieces]
@@ -123,9 +128,8 @@ def _panel(block: PanelBlock, section: str, setting: Setting) -> Panel:
 
 def _table(block: Table, section: str, setting: Setting) -> Grid:
     table = setting.structure.element("Table")
-    heading = _heading_row(block.columns, setting, table) if any(c.heading for c in block.columns) else None
-    style = setting.type.small if block.small else setting.type.table
-    rows = [_row(row, setting, style, table, len(block.columns)) for row in block.rows]
+    heading = _heading_row(block.columns, setting, table)
+    rows = [_row(row, setting, table, len(block.columns)) for row in block.rows]
     widths = tuple(column.width * MILLIMETRE for column in block.columns)
     grid = Grid(setting, widths, rows, section=section, style=_RULED, heading=heading)
     grid.space_after = 4.0
@@ -142,13 +146,13 @@ def _heading_row(columns: tuple[Column, ...], setting: Setting, table: Element) 
     return GridRow(tuple(cells))
 
 
-def _row(row: Row, setting: Setting, style: Style, table: Element, columns: int) -> GridRow:
+def _row(row: Row, setting: Setting, table: Element, columns: int) -> GridRow:
     line = setting.structure.element("TR", table)
-    return GridRow(tuple(_cell(cell, setting, style, line, columns if row.band else 1) for cell in row.cells), row.band)
+    return GridRow(tuple(_cell(cell, setting, line, columns if row.band else 1) for cell in row.cells), row.band)
 
 
-def _cell(cell: Cell, setting: Setting, style: Style, line: Element, columns: int) -> list[Piece]:
-    structure = setting.structure
+def _cell(cell: Cell, setting: Setting, line: Element, columns: int) -> list[Piece]:
+    structure, style = setting.structure, setting.type.table
     if columns > 1:
         box = structure.wide_cell(line, columns)
     elif cell.row_heading:
@@ -176,18 +180,23 @@ def _facts(block: Facts, section: str, setting: Setting) -> Grid:
     return Grid(setting, (22 * MILLIMETRE, 0.0), rows, section=section, style=_BARE)
 
 
-def _listing(block: Listing, section: str, setting: Setting) -> Grid:
+def _listing(block: Listing, section: str, setting: Setting) -> Columns:
     structure, small = setting.structure, setting.type.small
     listed = structure.element("L")
+    heading = None
+    if block.heading:
+        named = structure.element("Caption", listed)
+        heading = Text(setting, (Span(block.heading, Weight.LABEL),), small, section=section, tag=named)
+        heading.space_after = 1.0
     items: list[Piece] = []
     for item in block.items:
         tag = structure.element("LBody", structure.element("LI", listed))
-        items.append(Text(setting, item.words, small, indent=block.indent * small.size, label=item.label, tag=tag))
-        items[-1].space_after = 1.5
-    width = setting.page.measure / 2
-    heights = [float(piece.wrap(width, setting.page.depth)[1]) for piece in items]
-    half = min(range(1, len(items) + 1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
-    return Grid(setting, (0.0, 0.0), [GridRow((items[:half], items[half:]))], section=section, style=_LISTED)
+        indent = (_NUMBER if item.label else _HANGING) * small.size
+        items.append(Text(setting, item.words, small, tag=tag, indent=indent, label=item.label, hanging=True))
+    columns = Columns(setting, items, section=section, heading=heading)
+    columns.space_before = 4.0 if block.heading else 0.0
+    columns.space_after = 3.0
+    return columns
 
 
 def _signatures(block: Signatures, section: str, setting: Setting) -> Grid:
@@ -197,4 +206,5 @@ def _signatures(block: Signatures, section: str, setting: Setting) -> Grid:
     ]
     grid = Grid(setting, (0.0,) * len(cells), [GridRow(tuple(cells))], section=section, style=_SIGNING)
     grid.space_before = 28.0
+    grid.space_after = 8.0
     return grid

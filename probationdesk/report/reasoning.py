@@ -39,9 +39,8 @@ def pattern(account: Account) -> tuple[Block, ...]:
     blocks: list[Block] = list(_finding(account, OFFENDING_INFORMATION))
     for key, events in (("established", established), ("reported", reported)):
         if events:
-            title: Words = (Span(account.say(f"pattern.{key}"), Weight.LABEL),)
-            blocks.append(Prose(title, column=False, small=True))
-            blocks.append(Listing(tuple(Listed("", _event(account, event)) for event in events), indent=0.8))
+            items = tuple(Listed(_event(account, event)) for event in events)
+            blocks.append(Listing(items, heading=account.say(f"pattern.{key}")))
     return tuple(blocks)
 
 
@@ -52,7 +51,9 @@ def _event(account: Account, event: HistoryEvent) -> Words:
     elif event.kind is EventKind.QUIET_PERIOD:
         when = account.say("pattern.since", first=when)
     kind = account.term("event_kind", event.kind.value)
-    what = " ".join(part for part in (ended(event.what), ended(event.outcome), event.basis) if part)
+    told = " ".join(part for part in (ended(event.what), ended(event.outcome)) if part)
+    # The basis stands inside the sentence, as it does wherever the officer writes one.
+    what = f"{told.removesuffix('.')} {event.basis}." if event.basis.strip() else told
     told = account.paragraphs(what, label=f"{when}. {kind}:")
     different = account.paragraphs(event.what_was_different, label=account.say("pattern.different"))
     return joined(*run_on([told, different]))
@@ -127,10 +128,11 @@ def likelihood(account: Account) -> tuple[Block, ...]:
 
 
 def _score(account: Account, score: Score) -> Words:
-    nature = account.say("likelihood.static" if score.static else "likelihood.dynamic")
+    nature = account.say(f"likelihood.{score.kind}")
     tool = account.say("likelihood.tool", tool=score.tool, generation=score.generation, nature=nature)
+    figures = "percent_both" if score.percent_one_year else "percent" if score.percent else "band"
     said = account.say(
-        "likelihood.percent_both" if score.percent_one_year else "likelihood.percent",
+        f"likelihood.{figures}",
         percent=score.percent,
         one_year=score.percent_one_year,
         band=score.band,
@@ -169,13 +171,14 @@ def _groups(account: Account) -> list[Block]:
     told: list[Words] = []
     for place in ("community", "custody"):
         levels = [
-            Span(f"{account.term('group', rating.group.value)}: {account.level(level)}")
+            f"{account.term('group', rating.group.value)}: {account.level(level)}"
             for rating in rated
             if (level := getattr(rating, place)) is not Level.UNRATED
         ]
         if levels:
-            listed = tuple(part for level in levels for part in (Span("; "), level))[1:]
-            told.append(labelled(account.say(f"harm.{place}"), (*listed, Span("."))))
+            first, *others = levels
+            listed = "; ".join([first, *(level[0].lower() + level[1:] for level in others)])
+            told.append(labelled(account.say(f"harm.{place}"), plain(f"{listed}.")))
     told += [
         joined(plain(account.term("group", rating.group.value) + ":"), account.citing.words(ended(rating.remark)))
         for rating in rated

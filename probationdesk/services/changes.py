@@ -27,8 +27,12 @@ def load_case(desk: Desk, case_id: str) -> CaseFile:
 
 
 def case_of(desk: Desk, records: Iterable[Record]) -> CaseFile:
-    """Return the case that `records` make up, its enquiries in the order of the framework."""
-    case = gather(records)
+    """Return the case that `records` make up, its enquiries in the order of the framework.
+
+    A review among them comes with the frozen version it starts from.
+    """
+    held = tuple(records)
+    case = gather(held, _earlier_versions(desk, held))
     kinds = tuple(definition.key for definition in desk.framework.enquiries)
     return replace(case, enquiries=in_order_of(kinds, case.enquiries))
 
@@ -37,7 +41,7 @@ def keep(desk: Desk, records: Iterable[Record], act: str, *, settle: bool = True
     """Save `records` of one case in one transaction and say what changed.
 
     `act` names what was done, in the past tense, for the history. Raises Refused if one of them belongs
-    to a frozen assessment or alters a note, which is written once.
+    to a frozen assessment or alters a note, which is written once, or an opinion that is countersigned.
     """
     kept = tuple(records)
     for record in kept:
@@ -105,6 +109,16 @@ def _refuse_if_frozen(desk: Desk, record: Record) -> None:
     head = desk.store.record(head_id) if head_id else None
     if isinstance(head, Assessment) and head.frozen:
         raise Refused("frozen")
+
+
+def _earlier_versions(desk: Desk, records: tuple[Record, ...]) -> dict[str, tuple[Record, ...]]:
+    """The records of the frozen versions that the reviews among `records` start from, by version.
+
+    A version whose words were purged is left out: there is nothing to compare with any more.
+    """
+    based_on = {record.based_on for record in records if isinstance(record, Assessment) and record.based_on}
+    found = {version: desk.store.version_records(version) for version in based_on}
+    return {version: members for version, members in found.items() if _whole(members)}
 
 
 def _whole(records: tuple[Record, ...]) -> bool:

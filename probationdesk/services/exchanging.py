@@ -17,6 +17,7 @@ import msgspec
 from probationdesk import codec, resources
 from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.assessment import Assessment, CaseFile, gather
+from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.dates import EARLIEST_YEAR, LATEST_YEAR
 from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.interviews import Entry, Interview, Reflection
@@ -33,7 +34,7 @@ FORMAT = "probationdesk/case"
 FORMAT_VERSION = 1
 
 _MOST = 1_000_000
-_ONE_OF_EACH = (Interview, Reflection, Finding, Formulation, Harm, Rating, Management, Proposal, Mark)
+_ONE_OF_EACH = (Interview, Reflection, Finding, Formulation, Harm, Rating, Management, Proposal, Mark, Confirmation)
 """The kinds of which an assessment has one for each key; a second would hide the first."""
 
 Grouped = dict[str, list[dict[str, Any]]]
@@ -93,7 +94,7 @@ def import_case(desk: Desk, content: bytes) -> Changed:
         raise Refused("case_already_here")
     if any(desk.store.version_records(version.id) for version, _ in versions):
         raise Refused("case_already_here")
-    desk.store.bring_in(records, versions, act="case_imported")
+    desk.store.bring_in(records, versions, act="case_imported", digest=codec.digest(content))
     return Changed(case_id=case.case.id, kinds=frozenset(KINDS))
 
 
@@ -260,7 +261,7 @@ def _versions_there(case: CaseFile, versions: list[Version]) -> None:
     if len(held) < len(versions):
         raise BadInput("wrong_references", path="versions", reason="a version stands there twice")
     heads = [one.head for one in case.assessments]
-    named = {name for head in heads for name in (head.frozen_as, head.corrects) if name}
+    named = {name for head in heads for name in (head.frozen_as, head.corrects, head.based_on) if name}
     named |= {parent for version in versions for parent in version.parents}
     if named - held:
         raise BadInput("wrong_references", path="versions", reason="a version that is referred to is not there")

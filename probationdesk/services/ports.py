@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
+from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine
 from probationdesk.domain.lines import CaseLine as CaseLine
 from probationdesk.domain.lines import Hit as Hit
 from probationdesk.domain.printing import Printed as Printed
@@ -54,9 +55,17 @@ class Store(Protocol):
         """
 
     def bring_in(
-        self, records: Sequence[Record], versions: Sequence[tuple[Version, Sequence[Record]]], *, act: str
+        self,
+        records: Sequence[Record],
+        versions: Sequence[tuple[Version, Sequence[Record]]],
+        *,
+        act: str,
+        digest: str = "",
     ) -> None:
-        """Save the records and versions of a whole case from elsewhere, in one transaction."""
+        """Save the records and versions of a whole case from elsewhere, in one transaction.
+
+        `digest` is that of the file they came in, for the access log.
+        """
 
     def versions(self, assessment_id: str) -> tuple[Version, ...]:
         """Return the versions of an assessment, oldest first."""
@@ -78,6 +87,50 @@ class Store(Protocol):
 
     def set_setting(self, name: str, value: str) -> None:
         """Keep a setting of this store."""
+
+    def log_view(self, case_id: str, purpose: str = "") -> bool:
+        """Log that a case was looked at, once until the store is closed; return whether it was the first time."""
+
+    def log_access(
+        self, case_id: str, act: Access, *, recipient: str = "", purpose: str = "", digest: str = ""
+    ) -> None:
+        """Log that something left the store or came in."""
+
+    def accesses(self, case_id: str) -> tuple[AccessLine, ...]:
+        """Return the access log of a case, newest first, also of one that has been erased."""
+
+    def head_code(self, version_id: str = "") -> str:
+        """Return the eight characters by which the history is known on paper, now or when a version was cut."""
+
+    def due_for_review(self, today: date) -> tuple[ReviewLine, ...]:
+        """Return the cases whose date for review has come, longest due first."""
+
+    def erase(self, case_id: str, record_ids: Sequence[str] = (), *, backups_kept: timedelta = ...) -> Erased:
+        """Erase a case, or only some of its records, from every page of the store and from its backups."""
+
+    def backups(self) -> tuple[BackupLine, ...]:
+        """Return the backups there are, newest first."""
+
+    def last_good_backup(self) -> BackupLine | None:
+        """Return the newest backup, which was read back whole when it was made; None if there is none."""
+
+    def backup_is_due(self, now: datetime, *, closing: bool = False) -> bool:
+        """Say whether there is no backup of today, or at closing something new since the last one."""
+
+    def backup_if_due(
+        self, now: datetime, *, closing: bool = False, progress: Callable[[int, int], None] | None = None
+    ) -> BackupLine | None:
+        """Make a backup if it is time for one, and remove those whose time is over; return it."""
+
+    def begin_backup(self, progress: Callable[[int, int], None] | None = None) -> UnfinishedBackup:
+        """Copy the store on this thread; the rest may run on another."""
+
+
+class UnfinishedBackup(Protocol):
+    """A copy of the store that is still to be read back."""
+
+    def finish(self) -> BackupLine:
+        """Read the copy back and keep it as a backup; may run on any thread."""
 
 
 class Clock(Protocol):

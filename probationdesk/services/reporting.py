@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from probationdesk.domain.assessment import Assessment, CaseFile
+from probationdesk.domain.assessment import Assessment, CaseFile, with_added
 from probationdesk.domain.checks import Gap, blocking, gaps
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.ids import new_id
@@ -31,8 +31,12 @@ def print_report(desk: Desk, case: CaseFile, assessment_id: str) -> Printed:
 
 
 def print_version(desk: Desk, version: Version) -> Printed:
-    """Return the report of a frozen version exactly as it was frozen, with its check code."""
-    case = case_of(desk, desk.store.version_records(version.id))
+    """Return the report of a frozen version exactly as it was frozen, with its check code.
+
+    What a manager said afterwards follows it as an addition.
+    """
+    members = desk.store.version_records(version.id)
+    case = with_added(case_of(desk, members), version.assessment_id, _said_afterwards(desk, version, members))
     # The store keeps moments in UTC; the report bears the date of the officer's own clock.
     dated = version.made_at.astimezone().date()
     return desk.press.report(case, version.assessment_id, desk.framework, dated=dated, code=version.digest)

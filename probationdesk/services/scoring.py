@@ -17,7 +17,7 @@ from probationdesk.domain.claims import ClaimKind
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.history import EventKind
 from probationdesk.domain.ids import new_id
-from probationdesk.domain.scoring import Score, ScoreInput
+from probationdesk.domain.scoring import Score, ScoreInput, ScoreKind
 from probationdesk.scores.batch import Tables
 from probationdesk.scores.dates import other_ages_nearby, start_of_follow_up
 from probationdesk.scores.explain import Explanation, explain_ogrs3, explain_ogrs4
@@ -166,7 +166,7 @@ def keep_calculated(desk: Desk, head: Assessment, tool: str, given: Given, bases
     score = calculate(tool, given).score
     one_year = "" if score.percent_one_year is None else str(score.percent_one_year)
     kept = Score(
-        id=new_id(), case_id=head.case_id, assessment_id=head.id, tool=tool, generation=score.generation, static=True,
+        id=new_id(), case_id=head.case_id, assessment_id=head.id, tool=tool, generation=score.generation,
         percent=str(score.percent), percent_one_year=one_year, band=score.band.level.replace("_", " "),
         dated=desk.clock().date(), entered_by=desk.officer.name, calculated=True, model_hash=score.model.sha256,
         inputs=inputs_of(tool, given, bases),
@@ -194,18 +194,10 @@ def keep_official(desk: Desk, head: Assessment, entry: OfficialEntry) -> Changed
         band = f"{band} ({value})" if band else value
     kept = Score(
         id=new_id(), case_id=head.case_id, assessment_id=head.id, tool=tool.name, generation=entry.generation.strip(),
-        static=entry.kind == "static", percent="" if percent is None else str(percent), band=band,
+        kind=ScoreKind(entry.kind), percent="" if percent is None else str(percent), band=band,
         dated=entry.dated, basis=entry.source.strip(), entered_by=entry.entered_by,
     )  # fmt: skip
     return keep(desk, (kept,), "score_entered")
-
-
-def kind_of(score: Score) -> str:
-    """Return what kind of score it is: `static`, `dynamic` or `judgement`."""
-    if score.static:
-        return "static"
-    tool = next((one for one in official_tools() if one.name == score.tool), None)
-    return "judgement" if tool is not None and tool.kinds == ("judgement",) else "dynamic"
 
 
 def _ogrs4(tool: str, given: Given, sex: Sex, previous: int) -> Ogrs4Inputs:

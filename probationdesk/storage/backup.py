@@ -86,7 +86,9 @@ class UnfinishedBackup:
         return _line(published, self._facts)
 
 
-def begin(database: Database, store: Path, key: StoreKey, now: datetime, progress: Progress) -> UnfinishedBackup:
+def begin(
+    database: Database, store: Path, key: StoreKey, now: datetime, progress: Progress | None = None
+) -> UnfinishedBackup:
     """Copy the open store beside the others, on the thread that has it open.
 
     Raises StoreError `disk_full`, `read_only`, `disk_error`, `keyslots_missing`, or `store_damaged` if a page
@@ -110,9 +112,7 @@ def begin(database: Database, store: Path, key: StoreKey, now: datetime, progres
         if isinstance(error, OSError):
             raise as_store_error(error) from None
         raise
-    facts = _Facts(
-        format=_FORMAT, made_at=now, records=extent.records, changes=extent.changes, head=extent.head
-    )
+    facts = _Facts(format=_FORMAT, made_at=now, records=extent.records, changes=extent.changes, head=extent.head)
     return UnfinishedBackup(store, name, key.copy(), facts)
 
 

@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from probationdesk import codec
+from probationdesk.domain.glance import LOOKED_AT, at_a_glance
 from probationdesk.domain.keeping import ReviewLine
 from probationdesk.domain.lines import CaseLine
 from probationdesk.domain.people import Case, Person, Setting
@@ -30,7 +32,8 @@ def lines(connection: sqlcipher.Connection, filter_text: str, limit: int) -> tup
     words = folded(filter_text).split()[:_MOST_WORDS]
     holds_every_word = "".join(" AND instr(filter_text, ?)" for _ in words)
     rows = connection.execute(
-        "SELECT case_id, reference, name, setting, next_event, next_event_on, invented, changed_at"  # noqa: S608
+        "SELECT case_id, reference, name, setting, next_event, next_event_on, invented, outstanding,"  # noqa: S608
+        " awaits_oversight, changed_at"
         " FROM caseload"
         f" WHERE listed {holds_every_word}"
         " ORDER BY next_event_on IS NULL, next_event_on, filter_text, number LIMIT ?",
@@ -45,9 +48,22 @@ def lines(connection: sqlcipher.Connection, filter_text: str, limit: int) -> tup
             next_event=next_event,
             next_event_on=date.fromisoformat(next_event_on) if next_event_on else None,
             invented=bool(invented),
+            outstanding=outstanding,
+            awaits_oversight=awaits_oversight,
             changed_at=from_text(changed_at),
         )
-        for case_id, reference, name, setting, next_event, next_event_on, invented, changed_at in rows
+        for (
+            case_id,
+            reference,
+            name,
+            setting,
+            next_event,
+            next_event_on,
+            invented,
+            outstanding,
+            awaits_oversight,
+            changed_at,
+        ) in rows
     )
 
 
@@ -129,8 +145,24 @@ def folded(text: str) -> str:
     return plain.encode("utf-8", "ignore").decode()
 
 
+def _look(connection: sqlcipher.Connection, case_id: str) -> None:
+    """Bring what is outstanding in a case up to date, from the few records it depends on."""
+    rows = connection.execute(
+        "SELECT kind, body FROM record WHERE case_id = ?"
+        " AND kind IN ('enquiry', 'assessment', 'opinion') AND body IS NOT NULL",
+        (case_id,),
+    )
+    found = at_a_glance(codec.decode(kind, body) for kind, body in rows)
+    connection.execute(
+        "UPDATE caseload SET outstanding = ?, awaits_oversight = ? WHERE case_id = ?",
+        (found.outstanding, found.awaits_oversight, case_id),
+    )
+
+
 def _touch(connection: sqlcipher.Connection, record: Record, now: datetime) -> None:
     connection.execute("UPDATE caseload SET changed_at = ? WHERE case_id = ?", (to_text(now), record.case_id))
+    if record.KIND in LOOKED_AT:
+        _look(connection, record.case_id)
     if isinstance(record, Case | Person):
         name, other_name, reference = connection.execute(
             "SELECT name, other_name, reference FROM caseload WHERE case_id = ?", (record.case_id,)

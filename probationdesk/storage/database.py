@@ -134,7 +134,9 @@ def create(path: Path, key: StoreKey) -> None:
     Database(path, key).close()
 
 
-def copy_whole(database: Database, path: Path, key: StoreKey, progress: Callable[[int, int], None] | None = None) -> None:
+def copy_whole(
+    database: Database, path: Path, key: StoreKey, progress: Callable[[int, int], None] | None = None
+) -> None:
     """Copy an open store, as it is at this moment, into a new file at `path` under `key`, and flush it to the disk.
 
     `progress` is told how many pages are done, and of how many. Raises StoreError `disk_full`, `read_only`,

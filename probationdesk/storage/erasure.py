@@ -15,7 +15,7 @@ import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk.domain.errors import StoreError
-
+from probationdesk.domain.keeping import BackupLine
 from probationdesk.storage import accesses, caseload, changes, records, settings
 from probationdesk.storage.changes import Deed
 from probationdesk.storage.database import Database, reading
@@ -36,10 +36,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Due:
-    """Backups made up to `erased_at` go at `remove_at`."""
+    """An erasure that backups made before it do not know of; they go at `remove_at`."""
 
     erased_at: datetime
+    seq: int
+    """The number of the row by which the history tells of it."""
     remove_at: datetime
+
+    def is_in(self, backup: BackupLine) -> bool:
+        """Say whether a backup is from before the erasure, by the clock or, if that was once ahead, by the history."""
+        return backup.made_at <= self.erased_at or backup.changes < self.seq
 
 
 def erase_case(connection: sqlcipher.Connection, case_id: str, deed: Deed) -> Counts:
@@ -126,23 +132,27 @@ def sweep(database: Database) -> None:
 
 
 def let_backups_go_later(connection: sqlcipher.Connection, erased_at: datetime, after: timedelta) -> None:
-    """Note that the backups made up to `erased_at` hold what was erased, and go when `after` has passed."""
-    due = (*_due(connection), _Due(erased_at=erased_at, remove_at=erased_at + after))
+    """Note that the backups there are hold what has just been erased, and go when `after` has passed."""
+    seq, _ = changes.head(connection)
+    due = (*_dues(connection), _Due(erased_at=erased_at, seq=seq, remove_at=erased_at + after))
     settings.keep(connection, BACKUPS_DUE, msgspec.json.encode(due).decode())
 
 
-def backups_due(connection: sqlcipher.Connection, now: datetime) -> datetime | None:
-    """Return up to which moment backups have to go now, because they hold what was erased; None for none."""
-    return max((due.erased_at for due in _due(connection) if due.remove_at <= now), default=None)
+def backups_holding(
+    connection: sqlcipher.Connection, backups: Iterable[BackupLine], now: datetime | None = None
+) -> tuple[BackupLine, ...]:
+    """Return those of `backups` that hold something erased since; with `now`, only those whose time has come."""
+    dues = [due for due in _dues(connection) if now is None or due.remove_at <= now]
+    return tuple(line for line in backups if any(due.is_in(line) for due in dues))
 
 
-def backups_gone(connection: sqlcipher.Connection, erased_at: datetime) -> None:
-    """Note that the backups made up to `erased_at` have been removed."""
-    left = [due for due in _due(connection) if due.erased_at > erased_at]
-    settings.keep(connection, BACKUPS_DUE, msgspec.json.encode(left).decode())
+def backups_gone(connection: sqlcipher.Connection, left: Sequence[BackupLine], now: datetime) -> None:
+    """Note that of the backups only `left` are there any more."""
+    dues = [due for due in _dues(connection) if due.remove_at > now or any(due.is_in(line) for line in left)]
+    settings.keep(connection, BACKUPS_DUE, msgspec.json.encode(dues).decode())
 
 
-def _due(connection: sqlcipher.Connection) -> tuple[_Due, ...]:
+def _dues(connection: sqlcipher.Connection) -> tuple[_Due, ...]:
     return msgspec.json.decode(settings.find(connection, BACKUPS_DUE, "[]"), type=tuple[_Due, ...])
 
 
@@ -160,5 +170,3 @@ def _forget_settings(connection: sqlcipher.Connection, ids: set[str]) -> None:
     for name in names:
         if name.rpartition(".")[2] in ids:
             connection.execute("DELETE FROM setting WHERE name = ?", (name,))
-
-

@@ -1,115 +1,117 @@
 """keyslots.json: the store's key, wrapped once for each thing that can open the store.
 
-    passphrase --NFKC--> Argon2id (RFC 9106) --> HKDF-SHA256 (RFC 5869) --> AES-256-GCM wraps the key
+The file holds no secret. A checksum tells accidental damage from a wrong passphrase before any work is done; a seal
+made with the store's key, checked as soon as that is known, covers the whole file: no slot can be taken out or put
+in and no label changed by somebody who does not hold the key.
 
-The file holds no secret. Each wrap is bound to every other field of its slot, so an edited slot does not
-open; a checksum tells accidental damage from a wrong passphrase before any work is done.
+The database and this file must change together when the store gets a new key. While that happens the file holds the
+old slots and the new ones, with the first bytes of the database that the new ones belong to (the random salt that
+every SQLCipher file begins with): whichever database is there, the slots that open it are found.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import unicodedata
+import hmac
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from probationdesk.domain.errors import StoreError
+from probationdesk.storage import database, organisation
 from probationdesk.storage.files import as_store_error, replace_file
+from probationdesk.storage.keyslots_slot import (
+    FORMAT,
+    ORGANISATION,
+    PASSPHRASE,
+    RECOVERY,
+    Cost,
+    Device,
+    Slot,
+    blank,
+    derived,
+    unwrap,
+    wrap,
+)
 from probationdesk.storage.recoverycode import read_code
-from probationdesk.storage.storekey import KEY_BYTES, StoreKey, wipe
+from probationdesk.storage.storekey import StoreKey, wipe
 
 FILE_NAME = "keyslots.json"
-FORMAT = 1
-PASSPHRASE = "passphrase"  # noqa: S105 - a kind of slot
-RECOVERY = "recovery"
-SHORTEST_PASSPHRASE = 15
-LONGEST_PASSPHRASE = 256
+DATABASE_NAME = "store.db"
 
 _LARGEST_FILE = 64 * 1024
-_NONCE_BYTES = 12
-_SALT_BYTES = 16
-_TAG_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What one guess costs: Argon2id's memory in KiB, passes and lanes."""
-
-    memory_kib: int = 64 * 1024
-    passes: int = 3
-    lanes: int = 4
-
-    @property
-    def acceptable(self) -> bool:
-        """False for what is too cheap to protect, and for what would exhaust the machine that tries it."""
-        return 64 * 1024 <= self.memory_kib <= 2 * 1024 * 1024 and 1 <= self.passes <= 10 and 1 <= self.lanes <= 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """The store's key, wrapped for one secret."""
-
-    id: str
-    kind: str
-    owner: str = ""
-    """Who holds the secret; empty for the officer."""
-    device: bool = False
-    """True if a secret of this machine is needed as well."""
-    cost: Cost
-    salt: bytes
-    nonce: bytes
-    wrapped: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeySlots:
-    """Everything in keyslots.json."""
+    """Everything that opens one database."""
 
-    format: int
+    format: int = FORMAT
     store_id: str
     label: str
     """What the unlock window calls this store; nothing about a case."""
+    generation: int = 1
+    """Counts the keys the store has had. A backup of an earlier generation still opens with what opened it then."""
     slots: tuple[Slot, ...]
+    seal: bytes = b""
+    """HMAC-SHA256 of all the rest, under a key derived from the store's key."""
 
     def slot(self, kind: str) -> Slot:
-        """Return the slot of one kind; raises StoreError `keyslots_damaged` if there is none."""
-        for slot in self.slots:
-            if slot.kind == kind and not slot.device:
-                return slot
-        raise StoreError("keyslots_damaged")
+        """Return the slot of one kind; raises StoreError `keyslots_damaged` if there is none, as `find` does not."""
+        found = self.find(kind)
+        if found is None:
+            raise StoreError("keyslots_damaged")
+        return found
+
+    def find(self, kind: str) -> Slot | None:
+        """Return the slot of one kind, or None."""
+        return next((slot for slot in self.slots if slot.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sealed:
-    """The file: what it says, and the SHA-256 of that."""
+class DeviceSecret:
+    """The machine's part of a passphrase slot: where it is kept, and the secret itself."""
 
-    checksum: str
-    content: msgspec.Raw
+    place: Device
+    secret: bytearray
 
 
-def make(store_id: str, label: str, key: StoreKey, passphrase: str, recovery_code: str) -> KeySlots:
-    """Return the slots of a new store: one for the passphrase, one for the recovery code.
+def make(
+    store_id: str,
+    label: str,
+    key: StoreKey,
+    passphrase: str,
+    recovery_code: str,
+    *,
+    cost: Cost | None = None,
+    device: DeviceSecret | None = None,
+    organisation_key: str = "",
+    generation: int = 1,
+) -> KeySlots:
+    """Return the slots of a store: for the passphrase, for the recovery code and, if given, for the organisation.
 
-    Raises StoreError `passphrase_too_short`, `passphrase_too_long`, `recovery_code_mistyped` or
-    `out_of_memory`.
+    Raises StoreError `recovery_code_mistyped`, `organisation_key_bad` or `out_of_memory`.
     """
-    check_passphrase(passphrase)
-    slots = (
-        _wrap(store_id, _blank(PASSPHRASE), key, passphrase),
-        _wrap(store_id, _blank(RECOVERY), key, read_code(recovery_code)),
-    )
-    return KeySlots(format=FORMAT, store_id=store_id, label=label, slots=slots)
+    code = read_code(recovery_code)
+    slots = [
+        _passphrase_slot(store_id, generation, key, passphrase, cost or Cost(), device),
+        wrap(store_id, blank(RECOVERY, generation, cost=Cost()), key, code),
+    ]
+    if organisation_key:
+        secret, sealed = organisation.new_secret(organisation_key)
+        slot = replace(blank(ORGANISATION, generation), owner=organisation_key, sealed=sealed)
+        slots.append(wrap(store_id, slot, key, secret))
+    return _sealed(KeySlots(store_id=store_id, label=label, generation=generation, slots=tuple(slots)), key)
 
 
-def open_with_passphrase(keyslots: KeySlots, passphrase: str) -> StoreKey:
-    """Return the store's key. Takes about a third of a second; may run on any thread.
+def open_with_passphrase(keyslots: KeySlots, passphrase: str, device_secret: bytearray | None = None) -> StoreKey:
+    """Return the store's key. Takes a third of a second or more; may run on any thread.
 
     Raises StoreError `wrong_passphrase`, `keyslots_damaged` or `out_of_memory`.
     """
-    return _unwrap(keyslots.store_id, keyslots.slot(PASSPHRASE), passphrase, "wrong_passphrase")
+    slot = keyslots.slot(PASSPHRASE)
+    return _checked(keyslots, unwrap(keyslots.store_id, slot, passphrase, "wrong_passphrase", device_secret))
 
 
 def open_with_recovery_code(keyslots: KeySlots, typed: str) -> StoreKey:
@@ -118,67 +120,87 @@ def open_with_recovery_code(keyslots: KeySlots, typed: str) -> StoreKey:
     Raises StoreError `wrong_recovery_code`, `keyslots_damaged` or `out_of_memory` otherwise.
     """
     code = read_code(typed)
-    return _unwrap(keyslots.store_id, keyslots.slot(RECOVERY), code, "wrong_recovery_code")
+    return _checked(keyslots, unwrap(keyslots.store_id, keyslots.slot(RECOVERY), code, "wrong_recovery_code"))
 
 
-def with_passphrase(keyslots: KeySlots, key: StoreKey, passphrase: str) -> KeySlots:
-    """Return the slots with the passphrase slot wrapped anew; the database is not touched by this.
+def open_with_organisation_key(keyslots: KeySlots, identity: str) -> StoreKey:
+    """Return the store's key, from the organisation's private key as its age file has it.
 
-    Raises StoreError `passphrase_too_short`, `passphrase_too_long` or `out_of_memory`.
+    Raises StoreError `no_organisation_slot`, `organisation_identity_bad`, `wrong_organisation_key` or
+    `keyslots_damaged`.
     """
-    check_passphrase(passphrase)
-    fresh = _wrap(keyslots.store_id, _blank(PASSPHRASE), key, passphrase)
+    slot = keyslots.find(ORGANISATION)
+    if slot is None:
+        raise StoreError("no_organisation_slot")
+    if not slot.well_formed:
+        raise StoreError("keyslots_damaged")
+    secret = organisation.open_secret(slot.sealed, identity)
+    return _checked(keyslots, unwrap(keyslots.store_id, slot, secret, "keyslots_damaged"))
+
+
+def with_passphrase(
+    keyslots: KeySlots, key: StoreKey, passphrase: str, *, cost: Cost | None = None, device: DeviceSecret | None = None
+) -> KeySlots:
+    """Return the slots with the passphrase slot wrapped anew, at the cost it had unless told otherwise.
+
+    The database is not touched by this. Raises StoreError `out_of_memory`.
+    """
     old = keyslots.slot(PASSPHRASE)
-    return replace(keyslots, slots=tuple(fresh if slot is old else slot for slot in keyslots.slots))
+    cost = cost or (old.cost if old.well_formed else None) or Cost()
+    fresh = _passphrase_slot(keyslots.store_id, keyslots.generation, key, passphrase, cost, device)
+    return _replaced(keyslots, key, fresh)
 
 
-def check_passphrase(passphrase: str) -> None:
-    """Refuse a new passphrase of fewer than 15 or more than 256 characters; any characters will do.
+def with_recovery_code(keyslots: KeySlots, key: StoreKey, recovery_code: str) -> KeySlots:
+    """Return the slots with the recovery slot wrapped for another code.
 
-    Source: OWASP ASVS 5.0, 6.2.1 and 6.2.9, counted after NFKC. Raises StoreError.
+    Raises StoreError `recovery_code_mistyped` or `out_of_memory`.
     """
-    length = len(unicodedata.normalize("NFKC", passphrase))
-    if length < SHORTEST_PASSPHRASE:
-        raise StoreError("passphrase_too_short", shortest=SHORTEST_PASSPHRASE)
-    if length > LONGEST_PASSPHRASE:
-        raise StoreError("passphrase_too_long", longest=LONGEST_PASSPHRASE)
+    code = read_code(recovery_code)
+    fresh = wrap(keyslots.store_id, blank(RECOVERY, keyslots.generation, cost=Cost()), key, code)
+    return _replaced(keyslots, key, fresh)
 
 
 def read(folder: Path) -> KeySlots:
-    """Return what a store's keyslots.json says; nothing is derived yet.
+    """Return the slots that open the database in `folder`; nothing is derived yet.
 
-    Raises StoreError `keyslots_missing`, `keyslots_damaged`, `store_newer` or `disk_error`.
+    Raises StoreError `keyslots_missing`, `keyslots_damaged`, `store_newer`, `disk_error`, or as `database.salt`
+    does if the file was left in the middle of a change of key.
     """
-    path = folder / FILE_NAME
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise StoreError("keyslots_missing") from None
-    except OSError as error:
-        raise as_store_error(error) from None
-    if len(content) > _LARGEST_FILE:
-        raise StoreError("keyslots_damaged")
-    return _decoded(content)
+    held = _file(folder)
+    if held.next is not None and database.salt(folder / DATABASE_NAME) == held.next_salt:
+        return _decoded(held.next)
+    return _decoded(held.content)
+
+
+def is_between_keys(folder: Path) -> bool:
+    """Say whether a change of key was broken off, so that the file still holds the slots of two databases."""
+    return _file(folder).next is not None
 
 
 def write(folder: Path, keyslots: KeySlots) -> None:
     """Keep the slots; the file is the old or the new one at every moment. Raises StoreError as `replace_file`."""
-    content = msgspec.json.encode(keyslots)
-    sealed = _Sealed(checksum=hashlib.sha256(content).hexdigest(), content=msgspec.Raw(content))
-    replace_file(folder / FILE_NAME, msgspec.json.encode(sealed) + b"\n")
+    _put(folder, _File(content=_encoded(keyslots)))
 
 
-def _decoded(content: bytes) -> KeySlots:
-    try:
-        sealed = msgspec.json.decode(content, type=_Sealed)
-        if hashlib.sha256(bytes(sealed.content)).hexdigest() != sealed.checksum:
-            raise StoreError("keyslots_damaged")
-        if msgspec.json.decode(sealed.content, type=_Format).format > FORMAT:
-            raise StoreError("store_newer")
-        return msgspec.json.decode(sealed.content, type=KeySlots)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise StoreError("keyslots_damaged") from None
+def write_both(folder: Path, now: KeySlots, next_: KeySlots, next_salt: bytes) -> None:
+    """Keep the slots of the database that is there and of the one that is about to take its place."""
+    _put(folder, _File(content=_encoded(now), next=_encoded(next_), next_salt=next_salt))
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The file as it lies on the disk; `checksum` is the SHA-256 of everything else in it."""
+
+    checksum: str = ""
+    content: msgspec.Raw
+    next: msgspec.Raw | None = None
+    next_salt: bytes = b""
+
+    def sum(self) -> str:
+        parts = hashlib.sha256(bytes(self.content))
+        if self.next is not None:
+            parts.update(bytes(self.next) + self.next_salt)
+        return parts.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,74 +210,70 @@ class _Format:
     format: int
 
 
-def _blank(kind: str) -> Slot:
-    return Slot(
-        id=f"{kind}-1",
-        kind=kind,
-        cost=Cost(),
-        salt=os.urandom(_SALT_BYTES),
-        nonce=os.urandom(_NONCE_BYTES),
-        wrapped=b"",
-    )
-
-
-def _wrap(store_id: str, slot: Slot, key: StoreKey, secret: str) -> Slot:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    wrapping_key = _wrapping_key(slot, secret)
+def _file(folder: Path) -> _File:
     try:
-        with key.revealed() as bare:
-            wrapped = AESGCM(wrapping_key).encrypt(slot.nonce, bare, _bound(store_id, slot))
-    finally:
-        wipe(wrapping_key)
-    return replace(slot, wrapped=wrapped)
-
-
-def _unwrap(store_id: str, slot: Slot, secret: str, wrong: str) -> StoreKey:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    if not slot.cost.acceptable or not _well_formed(slot):
+        with (folder / FILE_NAME).open("rb") as file:
+            content = file.read(_LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise StoreError("keyslots_missing") from None
+    except OSError as error:
+        raise as_store_error(error) from None
+    if len(content) > _LARGEST_FILE:
         raise StoreError("keyslots_damaged")
-    wrapping_key = _wrapping_key(slot, secret)
-    bare = bytearray(KEY_BYTES)
     try:
-        AESGCM(wrapping_key).decrypt_into(slot.nonce, slot.wrapped, _bound(store_id, slot), bare)
-    except InvalidTag:
-        raise StoreError(wrong) from None
-    finally:
-        wipe(wrapping_key)
-    return StoreKey(bare)
+        held = msgspec.json.decode(content, type=_File)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise StoreError("keyslots_damaged") from None
+    if held.sum() != held.checksum:
+        raise StoreError("keyslots_damaged")
+    return held
 
 
-def _well_formed(slot: Slot) -> bool:
-    lengths = (len(slot.salt), len(slot.nonce), len(slot.wrapped))
-    return lengths == (_SALT_BYTES, _NONCE_BYTES, KEY_BYTES + _TAG_BYTES)
+def _put(folder: Path, file: _File) -> None:
+    whole = msgspec.structs.replace(file, checksum=file.sum())
+    replace_file(folder / FILE_NAME, msgspec.json.encode(whole) + b"\n")
 
 
-def _wrapping_key(slot: Slot, secret: str) -> bytearray:
-    """Return the key that wraps the store's key, derived from a passphrase or a code."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+def _encoded(keyslots: KeySlots) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(keyslots))
 
-    typed = bytearray(unicodedata.normalize("NFKC", secret).encode("utf-8", "surrogatepass"))
-    stretched, wrapping_key = bytearray(KEY_BYTES), bytearray(KEY_BYTES)
-    cost = slot.cost
+
+def _decoded(content: msgspec.Raw) -> KeySlots:
     try:
-        Argon2id(
-            salt=slot.salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
-        ).derive_into(typed, stretched)  # type: ignore[arg-type]  # any buffer will do, and this one can be wiped
-        HKDF(SHA256(), KEY_BYTES, None, f"pd/kek/v1|{slot.id}".encode()).derive_into(stretched, wrapping_key)
-    except MemoryError:
-        raise StoreError("out_of_memory", megabytes=cost.memory_kib // 1024) from None
+        if msgspec.json.decode(content, type=_Format).format > FORMAT:
+            raise StoreError("store_newer")
+        return msgspec.json.decode(content, type=KeySlots)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise StoreError("keyslots_damaged") from None
+
+
+def _passphrase_slot(
+    store_id: str, generation: int, key: StoreKey, passphrase: str, cost: Cost, device: DeviceSecret | None
+) -> Slot:
+    slot = blank(PASSPHRASE, generation, cost=cost, device=device.place if device else None)
+    return wrap(store_id, slot, key, passphrase, device.secret if device else None)
+
+
+def _replaced(keyslots: KeySlots, key: StoreKey, fresh: Slot) -> KeySlots:
+    slots = tuple(fresh if slot.kind == fresh.kind else slot for slot in keyslots.slots)
+    return _sealed(replace(keyslots, slots=slots), key)
+
+
+def _sealed(keyslots: KeySlots, key: StoreKey) -> KeySlots:
+    return replace(keyslots, seal=_seal(keyslots, key))
+
+
+def _checked(keyslots: KeySlots, key: StoreKey) -> StoreKey:
+    """Return the key if the whole file is as it was written by somebody who held it."""
+    if hmac.compare_digest(_seal(keyslots, key), keyslots.seal):
+        return key
+    key.wipe()
+    raise StoreError("keyslots_damaged")
+
+
+def _seal(keyslots: KeySlots, key: StoreKey) -> bytes:
+    sealing_key = derived(key, "pd/keyslots/v1")
+    try:
+        return hmac.digest(sealing_key, msgspec.json.encode(replace(keyslots, seal=b"")), "sha256")
     finally:
-        wipe(typed)
-        wipe(stretched)
-    return wrapping_key
-
-
-def _bound(store_id: str, slot: Slot) -> bytes:
-    """Return every field of a slot but the wrap itself, in a form that reads in one way only."""
-    fields = (FORMAT, store_id, slot.id, slot.kind, slot.owner, slot.salt, slot.cost, slot.device)
-    return msgspec.json.encode(fields)
+        wipe(sealing_key)

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
 from probationdesk.domain.errors import StoreError
+from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine
 from probationdesk.domain.lines import CaseLine, Hit
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Change, Version
-from probationdesk.storage import bodies, caseload, changes, records, search, settings, verify, versions
+from probationdesk.storage import (
+    accesses,
+    backup,
+    bodies,
+    caseload,
+    changes,
+    erasure,
+    records,
+    restore,
+    search,
+    settings,
+    verify,
+    versions,
+)
+from probationdesk.storage.backup import Progress, UnfinishedBackup
 from probationdesk.storage.changes import Deed
-from probationdesk.storage.database import Database, reading
-from probationdesk.storage.migrate import migrate
+from probationdesk.storage.erasure import Counts
+from probationdesk.storage.handle import FILE_NAME as FILE_NAME
+from probationdesk.storage.handle import Clock as Clock
+from probationdesk.storage.handle import Handle
 from probationdesk.storage.storekey import StoreKey
 
-FILE_NAME = "store.db"
-T = TypeVar("T")
 
-
-class Clock(Protocol):
-    """Tells the time, with its UTC offset."""
-
-    def __call__(self) -> datetime:
-        """Return the present moment."""
-
-
-class EncryptedStore:
+class EncryptedStore(Handle):
     """One officer's store, open. Every method is synchronous, on the thread that opened it.
 
     Any method raises StoreError if the disk or the file fails it: `disk_full`, `read_only`, `disk_error`
@@ -41,50 +46,14 @@ class EncryptedStore:
     """
 
     def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock) -> None:
-        """Open the store in `folder`, and settle what a crash left open.
-
-        Takes `key` over and wipes it on closing; if the store cannot be opened, the key stays the caller's.
-        Raises StoreError as `Database` does, and `store_newer`.
-        """
-        self.folder = folder
-        self._key = key
-        self._actor = actor
-        self._clock = clock
-        self._database: Database | None = None
-        self._closed = False
-        database = self._opened()
+        """Open the store in `folder` (see `Handle`), and finish an erasure that was cut short."""
+        self._viewed: dict[str, Deed | None] = {}
+        super().__init__(folder, key, actor=actor, clock=clock)
         try:
-            self._device = self._read(lambda connection: settings.find(connection, settings.DEVICE, ""))
-            if not database.read_only:
-                self._name_device()
-                self.settle()
+            self._finish_erasing()
         except BaseException:
             self._let_go()
             raise
-
-    @property
-    def read_only(self) -> bool:
-        """True if the disk or the folder cannot be written to: everything can be read, nothing saved."""
-        return self._opened().read_only
-
-    def act_as(self, actor: str) -> str:
-        """Name `actor` in the history from now on, and return who was named until now."""
-        before, self._actor = self._actor, actor
-        return before
-
-    def close(self) -> None:
-        """Settle open edits, close the store and forget its key; does nothing the second time.
-
-        If the disk refuses, the edits stay open and settle at the next opening.
-        """
-        if self._closed:
-            return
-        with suppress(StoreError):
-            if not self.read_only:
-                self.settle()
-        self._let_go()
-        self._key.wipe()
-        self._closed = True
 
     def cases(self, filter_text: str = "", *, limit: int = 200) -> tuple[CaseLine, ...]:
         """Return the caseload, soonest next event first; `filter_text` matches any part of a name or reference."""
@@ -124,12 +93,6 @@ class EncryptedStore:
 
         self._write(work, lambda connection: _holds(connection, wanted))
 
-    def settle(self) -> int:
-        """Append the change rows of all open edits; return how many."""
-        if not self._read(changes.any_open):
-            return 0
-        return self._write(records.settle_edits, lambda connection: not changes.any_open(connection))
-
     def changes(self, case_id: str, *, record_id: str = "", limit: int = 500) -> tuple[Change, ...]:
         """Return the history of a case, or of one record of it, newest first."""
         return self._read(lambda connection: changes.of_case(connection, case_id, record_id, limit))
@@ -156,9 +119,17 @@ class EncryptedStore:
         return self._write(work, lambda c: versions.is_held(c, version.id) and _holds(c, wanted))
 
     def bring_in(
-        self, records_: Sequence[Record], versions_: Sequence[tuple[Version, Sequence[Record]]], *, act: str
+        self,
+        records_: Sequence[Record],
+        versions_: Sequence[tuple[Version, Sequence[Record]]],
+        *,
+        act: str,
+        digest: str = "",
     ) -> None:
-        """Save the records and versions of a whole case from elsewhere, in one transaction."""
+        """Save the records and versions of a whole case from elsewhere, in one transaction.
+
+        `digest` is that of the file they came in, for the access log.
+        """
         deed = self._deed(act)
         wanted = {record.id: codec.digest(codec.encode(record)) for record in records_}
 
@@ -167,6 +138,7 @@ class EncryptedStore:
                 records.write(connection, record, deed, settle=True)
             for version, members in versions_:
                 versions.cut(connection, version, members, deed)
+            accesses.log(connection, self._deed(Access.IMPORTED), case_id=records_[0].case_id, digest=digest)
 
         cut = [version.id for version, _ in versions_]
         self._write(work, lambda c: _holds(c, wanted) and all(versions.is_held(c, one) for one in cut))
@@ -199,6 +171,121 @@ class EncryptedStore:
             lambda connection: settings.find(connection, name, "") == value,
         )
 
+    def log_view(self, case_id: str, purpose: str = "") -> bool:
+        """Log that a case was looked at, the first time only until the store is closed; return whether it was new.
+
+        A disk that is full or cannot be written to keeps nobody from reading: the line is then written with
+        the next one, or on closing.
+        """
+        if case_id in self._viewed:
+            return False
+        self._viewed[case_id] = self._deed(Access.VIEWED)
+        self._log_views_due(case_id, purpose)
+        return True
+
+    def log_access(
+        self, case_id: str, act: Access, *, recipient: str = "", purpose: str = "", digest: str = ""
+    ) -> None:
+        """Log that something left the store or came in; `digest` is that of what did."""
+        deed = self._deed(act)
+        self._write(
+            lambda c: accesses.log(c, deed, case_id=case_id, recipient=recipient, purpose=purpose, digest=digest),
+            lambda c: accesses.is_logged(c, deed, case_id),
+        )
+
+    def accesses(self, case_id: str) -> tuple[AccessLine, ...]:
+        """Return the access log of a case, newest first, also of one that has been erased."""
+        return self._read(lambda connection: accesses.of_case(connection, case_id))
+
+    def head_code(self, version_id: str = "") -> str:
+        """Return the eight characters by which the history is known on paper, now or when a version was cut."""
+        if version_id:
+            return changes.code_of(self._read(lambda c: changes.head_of_version(c, version_id)))
+        return changes.code_of(self._read(changes.head)[1])
+
+    def find_head_code(self, code: str) -> int | None:
+        """Return the number of the history's row that a printed code stands for, or None if it has none such."""
+        return self._read(lambda connection: changes.seq_of_code(connection, code))
+
+    def due_for_review(self, today: date) -> tuple[ReviewLine, ...]:
+        """Return the cases whose date for review has come, longest due first."""
+        return self._read(lambda connection: caseload.due_for_review(connection, today))
+
+    def erase(self, case_id: str, record_ids: Sequence[str] = (), *, backups_kept: timedelta = timedelta(0)) -> Erased:
+        """Erase a case, or only some of its records, from every page of the store and from its backups.
+
+        A new backup is made, and those before it are removed unless they are to be kept for `backups_kept`
+        yet; those are removed when their time comes (`backup_if_due`). What is erased cannot be had back.
+        Raises StoreError `not_held`; `backup_not_sound` or a disk error if the erasure is done in the store
+        but the backups could not be brought after: calling `backup_if_due` does that.
+        """
+        deed = self._deed(Access.RECORD_ERASED if record_ids else Access.CASE_ERASED)
+
+        def work(connection: sqlcipher.Connection) -> Counts:
+            if record_ids:
+                counts = erasure.erase_records(connection, record_ids, deed)
+            else:
+                counts = erasure.erase_case(connection, case_id, deed)
+            erasure.let_backups_go_later(connection, deed.at, backups_kept)
+            return counts
+
+        gone = record_ids or (case_id,)
+        counts = self._write(work, lambda c: all(erasure.is_erased(c, one) for one in gone))
+        self._finish_erasing()
+        held = len(self.backups())
+        self.begin_backup().finish()
+        self._let_backups_go(deed.at)
+        left = self.backups()
+        return Erased(
+            records=counts.records,
+            versions=counts.versions,
+            backups_removed=held + 1 - len(left),
+            backups_holding=self._read(lambda connection: erasure.backups_holding(connection, left)),
+            stores_set_aside=len(restore.set_aside(self.folder)),
+        )
+
+    def backups(self) -> tuple[BackupLine, ...]:
+        """Return the backups there are, newest first."""
+        return backup.list_backups(self.folder)
+
+    def last_good_backup(self) -> BackupLine | None:
+        """Return the newest backup, which was read back whole when it was made; None if there is none."""
+        return next(iter(self.backups()), None)
+
+    def begin_backup(self, progress: Progress | None = None) -> UnfinishedBackup:
+        """Take a copy of the store; its `finish`, which reads it back and keeps it, may run on another thread.
+
+        `progress` is told how many pages are copied, and of how many. Raises StoreError `disk_full`,
+        `read_only`, `disk_error`, `keyslots_missing` or `store_damaged`; saving goes on as before.
+        """
+        self.settle()
+        return backup.begin(self._opened(), self.folder, self._key, self._clock(), progress)
+
+    def backup_if_due(
+        self, now: datetime, *, closing: bool = False, progress: Progress | None = None
+    ) -> BackupLine | None:
+        """Make a backup if there is none of today, or `closing` and anything has changed since; return it.
+
+        Also removes backups whose time has come after an erasure. Raises StoreError as `begin_backup`, and
+        `backup_not_sound`.
+        """
+        made = None
+        if self.backup_is_due(now, closing=closing):
+            made = self.begin_backup(progress).finish()
+        self._let_backups_go(now)
+        return made
+
+    def backup_is_due(self, now: datetime, *, closing: bool = False) -> bool:
+        """Say whether `backup_if_due` would make a backup."""
+        return backup.is_due(self.folder, now, self._read(changes.head)[1], closing=closing)
+
+    def close(self) -> None:
+        """Write the lines of the access log still due, settle open edits, close the store and forget its key."""
+        if not self._closed:
+            with suppress(StoreError):
+                self._log_views_due()
+        super().close()
+
     def verify_chain(self) -> int | None:
         """Return the number of the first row of the history that was edited, deleted or moved, or None."""
         return self._read(changes.first_bad)
@@ -209,78 +296,43 @@ class EncryptedStore:
         self._let_go()
         return verify.full(self.folder / FILE_NAME, self._key)
 
-    def _name_device(self) -> None:
-        """Give the store the random id under which its history names it, once."""
-        if not self._device:
-            self._device = str(uuid.uuid4())
-            self._write(
-                lambda connection: settings.keep(connection, settings.DEVICE, self._device),
-                lambda connection: settings.find(connection, settings.DEVICE, "") == self._device,
-            )
+    def _log_views_due(self, case_id: str = "", purpose: str = "") -> None:
+        """Log the views that are not logged yet, unless the disk refuses."""
+        due = {case: deed for case, deed in self._viewed.items() if deed is not None}
+        if not due or self.read_only:
+            return
 
-    def _deed(self, act: str) -> Deed:
-        return Deed(at=self._clock(), actor=self._actor, device=self._device, act=act)
+        def work(connection: sqlcipher.Connection) -> None:
+            for case, deed in due.items():
+                accesses.log(connection, deed, case_id=case, purpose=purpose if case == case_id else "")
 
-    def _read(self, work: Callable[[sqlcipher.Connection], T]) -> T:
-        connection = self._opened().connection
         try:
-            with reading():
-                return work(connection)
+            self._write(work, lambda c: all(accesses.is_logged(c, deed, case) for case, deed in due.items()))
         except StoreError as error:
-            self._let_go_if_poisoned(error)
-            raise
-
-    def _write(self, work: Callable[[sqlcipher.Connection], T], is_done: Callable[[sqlcipher.Connection], bool]) -> T:
-        """Do `work` as one transaction.
-
-        If the disk fails so that nobody knows whether it was committed, the file is opened again and
-        `is_done` looks; only then is the work called done or not.
-        """
-        database = self._opened()
-        results: list[T] = []
-        try:
-            with database.transaction():
-                results.append(work(database.connection))
-        except StoreError as error:
-            if error.code != "not_confirmed":
-                self._let_go_if_poisoned(error)
+            if error.code not in ("disk_full", "read_only", "disk_error"):
                 raise
-            self._let_go()
-            if not (self._confirms(is_done) and results):
-                raise StoreError("disk_error") from None
-        return results[0]
+            return
+        self._viewed.update(dict.fromkeys(due))
 
-    def _confirms(self, is_done: Callable[[sqlcipher.Connection], bool]) -> bool:
-        try:
-            return self._read(is_done)
-        except StoreError:
-            raise StoreError("not_confirmed") from None
+    def _finish_erasing(self) -> None:
+        """Sweep the file if something erased has left traces: after an erasure, or after one that was cut short."""
+        if self.read_only or not self._read(erasure.is_unfinished):
+            return
+        with self._unguarded() as database:
+            erasure.sweep(database)
 
-    def _opened(self) -> Database:
-        """Return the open database, opening it again if an error or a check had it closed."""
-        if self._closed:
-            raise StoreError("store_closed", ours=True)
-        if self._database is None:
-            database = Database(self.folder / FILE_NAME, self._key)
-            try:
-                with reading():
-                    migrate(database.connection)
-                database.guard()
-            except BaseException:
-                database.close()
-                raise
-            self._database = database
-        return self._database
-
-    def _let_go_if_poisoned(self, error: StoreError) -> None:
-        """After a damaged page this connection finds fault with sound ones too; a fresh one reads them."""
-        if error.code == "store_damaged":
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._database is not None:
-            self._database.close()
-            self._database = None
+    def _let_backups_go(self, now: datetime) -> None:
+        """Remove the backups that hold what was erased and whose time has come, once there is a later one."""
+        held = self.backups()
+        going = self._read(lambda connection: erasure.backups_holding(connection, held, now))
+        if not going or held[0] in going:
+            return
+        backup.remove(self.folder, [line.name for line in going])
+        left = self.backups()
+        self._write(
+            lambda connection: erasure.backups_gone(connection, left, now),
+            lambda connection: not erasure.backups_holding(connection, left, now),
+        )
 
 
 def _holds(connection: sqlcipher.Connection, wanted: dict[str, str]) -> bool:

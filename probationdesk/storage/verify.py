@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
 from probationdesk.domain.errors import BadInput, StoreError
-from probationdesk.storage import changes, versions
+from probationdesk.storage import accesses, changes, versions
 from probationdesk.storage.database import Database, as_store_error
 from probationdesk.storage.storekey import StoreKey
 
@@ -37,7 +37,7 @@ class VerifyReport:
     altered_records: tuple[str, ...]
     """Ids of records that are not what the history says, or that cannot be read."""
     altered_bodies: tuple[str, ...]
-    """Digests of past values that do not fit their words."""
+    """Digests of past values, or of purposes in the access log, that do not fit their words."""
     altered_versions: tuple[str, ...]
     """Ids of versions that are not what was cut."""
     records: int
@@ -82,7 +82,9 @@ def is_whole(path: Path, key: StoreKey, expected: Extent) -> bool:
     Raises StoreError if it cannot be opened for another reason than damage. May run on any thread.
     """
     return (
-        _check(path, key, _pages) == () and _check(path, key, _integrity) == () and _check(path, key, extent) == expected
+        _check(path, key, _pages) == ()
+        and _check(path, key, _integrity) == ()
+        and _check(path, key, extent) == expected
     )
 
 
@@ -178,6 +180,7 @@ def _contents(connection: sqlcipher.Connection) -> _Contents:
     )
     bodies = connection.execute("SELECT digest, kind, body FROM body ORDER BY number")
     altered_bodies = tuple(digest for digest, kind, body in bodies if not _reads(kind, digest, body))
+    altered_bodies += accesses.altered(connection)
     last_seq, head = changes.head(connection)
     return _Contents(
         altered,

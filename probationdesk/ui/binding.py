@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
@@ -53,6 +54,7 @@ class Binding(QObject, Generic[V]):
         self._read = read
         self._keep = keep
         self._unsaved = False
+        self._frozen = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
@@ -71,6 +73,16 @@ class Binding(QObject, Generic[V]):
         value = self._read()
         if value != self._field.value():
             self._field.set_value(value)
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Let the field be read and copied but not changed, or let it be changed again."""
+        if frozen == self._frozen:
+            return
+        self._frozen = frozen
+        if isinstance(self._field, QLineEdit | QPlainTextEdit):
+            self._field.setReadOnly(frozen)
+        elif isinstance(self._field, QWidget):
+            self._field.setEnabled(not frozen)
 
     @Slot()
     def flush(self) -> bool:

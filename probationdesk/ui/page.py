@@ -29,6 +29,8 @@ class Page(QWidget):
     """The first part of the names of the page's widgets."""
     watches: frozenset[str] = frozenset()
     """The kinds of record whose change elsewhere makes the page load again."""
+    freezes = True
+    """Whether what is entered here belongs to the assessment and cannot be changed once it is frozen."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -85,8 +87,10 @@ class Page(QWidget):
         names = tuple((source.label, source.title) for source in case.sources)
         for box in self.citing:
             box.set_sources(names)
+        frozen = self.freezes and bool(assessment_id) and case.assessment(assessment_id).head.frozen
         for binding in self.bindings:
             binding.load()
+            binding.set_frozen(frozen)
 
     def show_case(self) -> None:
         """Bring what is not a bound field (lists, marks) in line with `self.case`."""

@@ -19,11 +19,13 @@ from probationdesk.ui.context import Context, explain
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.pages.header import CaseHeader
+from probationdesk.ui.pages.notes import NotesPage
 from probationdesk.ui.pages.search import SearchPage
 from probationdesk.ui.places import PLACES, place_of, step_lines
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.reading_order import end_stop
 from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.shade import Shade
 from probationdesk.ui.widgets.step_list import StepList
@@ -94,7 +96,7 @@ class MainWindow(QWidget):
         self.show_place(place)
         if self._place == place:
             page = self.page(place)
-            target = page.focusProxy() or _first_stop(page)
+            target = page.focusProxy() or end_stop(page, first=True)
             if target is not None:
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -105,7 +107,7 @@ class MainWindow(QWidget):
             self._pages[place] = page
             self._scrolls[place] = PageScroll(page, name=f"{place}.scroll", label=page.title)
             self._stack.addWidget(self._scrolls[place])
-            if isinstance(page, SearchPage):
+            if isinstance(page, NotesPage | SearchPage):
                 page.chosen.connect(self._open_hit)
         return self._pages[place]
 
@@ -342,6 +344,17 @@ class MainWindow(QWidget):
         if place:
             self.show_place(place)
             self.page(place).reveal_record(hit.record_id, hit.key)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Have Tab enter a page at its first field, and Shift+Tab at its last, whenever they were made."""
+        edge = self.steps if forward else self.caseload.finder
+        page = self._pages.get(self._place)
+        if self.focusWidget() is edge and page is not None:
+            target = end_stop(page, first=forward)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+                return True
+        return super().focusNextPrevChild(forward)
 
     def changeEvent(self, event: QEvent) -> None:
         """Larger text needs wider panes."""

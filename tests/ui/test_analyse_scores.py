@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from probationdesk.domain.people import Language
 from probationdesk.domain.risk import Level
+from probationdesk.domain.scoring import ScoreKind
 from probationdesk.ui.pages.analyse import AnalysePage
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from tests.desks import open_desk
@@ -108,7 +109,7 @@ def test_an_official_score_is_kept_only_when_nothing_is_missing(open_page: Open)
     (score,) = stage.assessment().scores
     assert (score.tool, score.generation, score.percent, score.band) == ("RSR", "RSR 2", "7", "High")
     assert not score.calculated
-    assert not score.static
+    assert score.kind is ScoreKind.DYNAMIC
     assert score.entered_by == "Invented Officer"
     assert "RSR (RSR 2, dynamic)" in said_on(stage)
     assert "7%; band as printed: High (RSR 2)" in said_on(stage)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from probationdesk.domain.areas import AREAS
 from probationdesk.domain.people import Language
+from probationdesk.services import reporting
 from probationdesk.ui import theme
 from probationdesk.ui.places import PLACES
 from probationdesk.ui.window import MainWindow
@@ -139,3 +140,18 @@ def test_every_page_comes_up_in_cymraeg(tmp_path: Path, place: str) -> None:
     with open_window(tmp_path / "store", 3, language=Language.CYMRAEG) as window:
         window.show_place(place)
         assert window.place == place
+
+
+def test_what_is_frozen_can_be_read_but_not_changed(window: MainWindow) -> None:
+    assert window.case is not None
+    reporting.freeze(window.context.desk, window.case.case.id, window.assessment_id)
+    window.open_case(window.case.case.id)
+    window.go_to("risk.who")
+    field = window.findChild(QPlainTextEdit, "risk.who")
+    assert field is not None
+    before = field.toPlainText()
+    QTest.keyClicks(field, "changed")
+    assert field.toPlainText() == before
+    banner = window.findChild(QWidget, "window.banner")
+    assert banner is not None
+    assert banner.isVisible()

@@ -11,7 +11,7 @@ import pytest
 
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
 from probationdesk.domain.errors import Refused
-from probationdesk.domain.scoring import Score
+from probationdesk.domain.scoring import Score, ScoreKind
 from probationdesk.scores.inputs import ScoreRefused
 from probationdesk.scores.official import OfficialEntry
 from probationdesk.services import scoring
@@ -100,7 +100,7 @@ def test_a_kept_score_can_be_worked_out_again_from_what_was_kept(desk: Desk, too
     scoring.keep_calculated(desk, current(desk).head, tool, given, {"sex": "from the person’s details"})
 
     kept = calculated(desk)
-    assert (kept.tool, kept.static, kept.percent) == (tool, True, str(explained.score.percent))
+    assert (kept.tool, kept.kind, kept.percent) == (tool, ScoreKind.STATIC, str(explained.score.percent))
     assert kept.generation == explained.score.generation
     assert len(kept.model_hash) == 64
     assert kept.inputs[0].basis == "from the person’s details"
@@ -161,7 +161,7 @@ def test_an_official_score_is_kept_as_printed(desk: Desk) -> None:
 
     kept = next(score for score in current(desk).scores if score.tool == "RSR")
     assert (kept.generation, kept.percent, kept.band, kept.basis) == ("RSR 2", "7.25", "High", "[Score sheet]")
-    assert scoring.kind_of(kept) == "dynamic"
+    assert kept.kind is ScoreKind.DYNAMIC
     assert scoring.explain_kept(kept) is None
 
 
@@ -191,7 +191,7 @@ def test_a_structured_judgement_is_neither_static_nor_dynamic(desk: Desk) -> Non
     scoring.keep_official(desk, current(desk).head, entry)
 
     kept = next(score for score in current(desk).scores if score.tool == "SARA")
-    assert scoring.kind_of(kept) == "judgement"
+    assert kept.kind is ScoreKind.JUDGEMENT
 
 
 def test_a_band_unlike_the_published_one_is_pointed_out_and_kept(desk: Desk) -> None:

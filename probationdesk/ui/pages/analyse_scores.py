@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.scoring import Score
 from probationdesk.services.changes import take_out
-from probationdesk.services.scoring import explain_kept, kind_of
+from probationdesk.services.scoring import explain_kept
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.analyse_calculate import CalculateForm
 from probationdesk.ui.pages.analyse_official import OfficialForm
@@ -114,7 +114,7 @@ class ScoreCard(Card):
         self.column.addWidget(self._result)
 
     def _tool(self) -> str:
-        kind = self._words(f"scores.kinds.{kind_of(self._score)}")
+        kind = self._words(f"scores.kinds.{self._score.kind}")
         return self._words("analyse.scores.tool", tool=self._score.tool, generation=self._score.generation, kind=kind)
 
     def _figure(self) -> str:

@@ -33,6 +33,7 @@ class NotesPage(Page):
     """A new note first, then the notes there are, newest first, and the chosen one in full."""
 
     name = "notes"
+    freezes = False
     watches = frozenset({"note", "source"})
 
     chosen = Signal(object)

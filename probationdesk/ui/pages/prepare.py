@@ -20,6 +20,7 @@ class PreparePage(Page):
     """Referral, person, adjustments, sources, enquiries and history, with a way to each from the top."""
 
     name = "prepare"
+    freezes = False
     watches = frozenset({"case", "person", "assessment", "source", "enquiry", "event"})
 
     def __init__(self, context: Context) -> None:

@@ -30,6 +30,7 @@ class ReportPage(Page):
     """Shows the print itself: what is seen here is what goes on paper."""
 
     name = "report"
+    freezes = False
     watches = frozenset({"assessment"})
 
     def __init__(self, context: Context) -> None:

@@ -37,6 +37,7 @@ class SearchPage(Page):
     """Finds what notes, interviews and findings say, in every case of the store. It needs no case to be open."""
 
     name = "search"
+    freezes = False
 
     chosen = Signal(object)
     """The `Hit` that the officer wants opened."""

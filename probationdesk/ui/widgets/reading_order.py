@@ -29,6 +29,14 @@ def step_in_reading_order(page: QWidget, *, forward: bool) -> bool:
     return True
 
 
+def end_stop(page: QWidget, *, first: bool) -> QWidget | None:
+    """Return the first, or the last, thing on `page` that takes the keyboard; None if nothing does."""
+    stops = [stop for stop in _stops(page) if _takes_tab(stop)]
+    if not stops:
+        return None
+    return stops[0] if first else stops[-1]
+
+
 def _outside(page: QWidget, *, forward: bool) -> QWidget | None:
     """Return the next stop of the window that is not on the page.
 
