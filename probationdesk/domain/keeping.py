@@ -74,3 +74,15 @@ class Erased:
     """Backups from before the erasure that are still kept; they go when their time comes."""
     stores_set_aside: int
     """Former stores that a restoring set aside; they may hold the words and are removed by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A record of a damaged store that is held and cannot be read: what the history still tells of it."""
+
+    record_id: str
+    case_id: str
+    """Empty if not even that is known."""
+    act: str
+    """What was last done to it; empty if the history cannot be read there."""
+    at: datetime | None

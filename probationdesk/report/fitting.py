@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 DRAFT = "draft"
 """The section that only a draft has: it is not counted, because it falls away when the report is frozen."""
@@ -23,6 +24,8 @@ class Placement:
     bottom: float
     above: float = 0.0
     """The space it keeps free above, which falls away at the head of a side."""
+    below: float = 0.0
+    """The space it keeps free below, which falls away at the foot of a side."""
     in_column: bool = False
     heading: bool = False
 
@@ -91,8 +94,8 @@ def fit(ledger: Ledger, *, leading: float, top: float, bottom: float, allowed: i
         heights[placement.section] += placement.top - placement.bottom
     sides = max(lowest, default=1)
     beyond = sum(top - edge for side, edge in lowest.items() if side > allowed)
-    firsts = {placement.side: placement for placement in reversed(counted)}
-    beyond += sum(first.above for side, first in firsts.items() if side > allowed)
+    turns = [(last, first) for last, first in pairwise(counted) if last.side < first.side]
+    beyond += sum(max(last.below, first.above) for last, first in turns if first.side > allowed)
     free = lowest.get(allowed, top) - bottom
     spare = lowest.get(sides, top) - bottom + (allowed - sides) * (top - bottom)
     return Fit(

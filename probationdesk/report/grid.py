@@ -131,6 +131,7 @@ class Grid(Piece):
         found = [self._part(rows) for rows in parts if rows]
         for part in found[1:]:
             part.continued = True
+        found[0].space_before, found[-1].space_after = self.space_before, self.space_after
         return list(found)
 
     def _part(self, rows: list[GridRow]) -> Grid:
@@ -143,7 +144,6 @@ class Grid(Piece):
             heading=self._heading,
         )
         part.continued = self.continued
-        part.space_before, part.space_after = self.space_before, self.space_after
         return part
 
     def paint(self) -> None:

@@ -77,6 +77,7 @@ class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
                 top=foot + self.height,
                 bottom=foot,
                 above=self.space_before,
+                below=self.space_after,
                 in_column=self.in_column,
                 heading=self.tag is not None and self.tag.kind in HEADINGS,
             )

@@ -51,9 +51,9 @@ def _event(account: Account, event: HistoryEvent) -> Words:
     elif event.kind is EventKind.QUIET_PERIOD:
         when = account.say("pattern.since", first=when)
     kind = account.term("event_kind", event.kind.value)
-    told = " ".join(part for part in (ended(event.what), ended(event.outcome)) if part)
+    said = " ".join(part for part in (ended(event.what), ended(event.outcome)) if part)
     # The basis stands inside the sentence, as it does wherever the officer writes one.
-    what = f"{told.removesuffix('.')} {event.basis}." if event.basis.strip() else told
+    what = f"{said.removesuffix('.')} {event.basis}." if event.basis.strip() else said
     told = account.paragraphs(what, label=f"{when}. {kind}:")
     different = account.paragraphs(event.what_was_different, label=account.say("pattern.different"))
     return joined(*run_on([told, different]))

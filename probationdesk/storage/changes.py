@@ -51,6 +51,8 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """To whom something went; only where something left the store."""
     purpose: str = ""
     """The digest of why, in the officer's words (`accesses.py`)."""
+    count: int = 0
+    """How many, where the act counts something: failed attempts, rows that are missing."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -110,6 +112,7 @@ def append(
     after: str = "",
     recipient: str = "",
     purpose: str = "",
+    count: int = 0,
 ) -> None:
     """Append one row to the history."""
     last_seq, last_hash = connection.execute("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1").fetchone() or (
@@ -130,6 +133,7 @@ def append(
             prev=last_hash,
             recipient=recipient,
             purpose=purpose,
+            count=count,
         )
     )
     connection.execute(
@@ -193,6 +197,23 @@ def seq_of_code(connection: sqlcipher.Connection, code: str) -> int | None:
         if code_of(digest) == wanted:
             return int(seq)
     return None
+
+
+def hash_of(connection: sqlcipher.Connection, seq: int) -> str:
+    """Return the hash of one row; empty for number 0, before the first."""
+    row = connection.execute("SELECT hash FROM change WHERE seq = ?", (seq,)).fetchone()
+    return str(row[0]) if row else _FIRST_PREVIOUS
+
+
+def read_row(seq: int, entry: str, digest: str) -> Change | None:
+    """Return the change that a row tells of, or None if the row is not what was appended."""
+    if hashlib.sha256(entry.encode()).hexdigest() != digest:
+        return None
+    try:
+        read = _decoder.decode(entry)
+    except msgspec.DecodeError:
+        return None
+    return _change(read, digest) if read.seq == seq else None
 
 
 def _fits(entry: str, digest: str, seq: int, previous: str) -> bool:

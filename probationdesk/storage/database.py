@@ -169,6 +169,21 @@ def check_header(path: Path) -> None:
         _in_use.discard(token)
 
 
+def salt(path: Path) -> bytes:
+    """Return the random bytes that a store file begins with: another file made from the same store has others.
+
+    Raises StoreError `store_missing`, `disk_error`, or `store_in_use` if this process has the store open.
+    """
+    token = _claim(path)
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_PLAIN_HEADER))
+    except OSError:
+        raise StoreError("disk_error") from None
+    finally:
+        _in_use.discard(token)
+
+
 def _look_outside(path: Path) -> None:
     try:
         with path.open("rb") as file:

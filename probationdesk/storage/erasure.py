@@ -94,6 +94,7 @@ def erase_records(connection: sqlcipher.Connection, record_ids: Sequence[str], d
         if row is None:
             raise StoreError("not_held")
         number, case_id = row
+        record = records.find(connection, record_id)
         _forget_words(connection, [number])
         connection.execute(
             "DELETE FROM body WHERE digest IN (SELECT entry ->> 'before' FROM change WHERE record_id = ?1"
@@ -102,6 +103,8 @@ def erase_records(connection: sqlcipher.Connection, record_ids: Sequence[str], d
             (record_id,),
         )
         connection.execute("DELETE FROM record WHERE number = ?", (number,))
+        if record is not None:
+            caseload.hide(connection, record, deed.at)
         changes.append(connection, deed, case_id=case_id, record_id=record_id)
     _forget_settings(connection, set(record_ids))
     settings.keep(connection, UNFINISHED, ",".join(record_ids))

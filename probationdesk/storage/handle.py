@@ -12,12 +12,15 @@ from typing import Protocol, TypeVar
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import changes, records, settings, upgrade
+from probationdesk.storage import changes, records, settings, state, upgrade
 from probationdesk.storage.changes import Deed
 from probationdesk.storage.database import Database, reading
+from probationdesk.storage.state_witness import Finding, WitnessKeeper
 from probationdesk.storage.storekey import StoreKey
 
 FILE_NAME = "store.db"
+UNLOCK_FAILED = "unlock_failed"
+"""The act of the history that tells of failed attempts to unlock since the store was last opened; it counts them."""
 T = TypeVar("T")
 
 
@@ -31,11 +34,12 @@ class Clock(Protocol):
 class Handle:
     """One store, open, and opened again after a failing disk or a damaged page had its connection closed."""
 
-    def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock) -> None:
+    def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock, accept_older: bool = False) -> None:
         """Open the store in `folder`, bring its tables up to date, and settle what a crash left open.
 
         Takes `key` over and wipes it on closing; if the store cannot be opened, the key stays the caller's.
-        Raises StoreError as `Database` does, and `store_newer`.
+        With `accept_older` a store whose history lacks something this computer has seen is opened all the same, and
+        its history tells of it. Raises StoreError as `Database` does, `store_newer`, and as `WitnessKeeper.compare`.
         """
         self.folder = folder
         self._key = key
@@ -43,14 +47,18 @@ class Handle:
         self._clock = clock
         self._database: Database | None = None
         self._closed = False
+        self._witness = WitnessKeeper(folder, key)
         database = self._opened()
         try:
             self._device = self._read(lambda connection: settings.find(connection, settings.DEVICE, ""))
+            finding = self._read(lambda connection: self._witness.compare(connection, accept=accept_older))
             if not database.read_only:
                 self._name_device()
+                self._tell_of_opening(finding)
                 self.settle()
         except BaseException:
             self._let_go()
+            self._witness.forget()
             raise
 
     @property
@@ -58,9 +66,10 @@ class Handle:
         """True if the disk or the folder cannot be written to: everything can be read, nothing saved."""
         return self._opened().read_only
 
-    def act_as(self, actor: str) -> None:
-        """Name `actor` in the history from now on."""
-        self._actor = actor
+    def act_as(self, actor: str) -> str:
+        """Name `actor` in the history from now on, and return who was named until now."""
+        before, self._actor = self._actor, actor
+        return before
 
     def settle(self) -> int:
         """Append the change rows of all open edits; return how many."""
@@ -80,6 +89,7 @@ class Handle:
                 self.settle()
         self._let_go()
         self._key.wipe()
+        self._witness.forget()
         self._closed = True
 
     def _name_device(self) -> None:
@@ -90,6 +100,22 @@ class Handle:
                 lambda connection: settings.keep(connection, settings.DEVICE, self._device),
                 lambda connection: settings.find(connection, settings.DEVICE, "") == self._device,
             )
+
+    def _tell_of_opening(self, finding: Finding) -> None:
+        """Have the history tell of failed attempts to unlock and of what its witness found."""
+        failed = state.read(self.folder).failures.untold
+        told = [(UNLOCK_FAILED, failed)] if failed else []
+        told += [(finding.act, finding.missing)] if finding.act else []
+        deeds = [(self._deed(act), count) for act, count in told]
+
+        def work(connection: sqlcipher.Connection) -> None:
+            for deed, count in deeds:
+                changes.append(connection, deed, case_id="", count=count)
+
+        if deeds:
+            before = self._read(changes.head)
+            self._write(work, lambda connection: changes.head(connection) != before)
+        state.note_opened(self.folder, self._clock())
 
     def _deed(self, act: str) -> Deed:
         return Deed(at=self._clock(), actor=self._actor, device=self._device, act=act)
@@ -121,6 +147,8 @@ class Handle:
             self._let_go()
             if not (self._confirms(is_done) and results):
                 raise StoreError("disk_error") from None
+        with suppress(StoreError):  # the work is done, whatever becomes of its witness
+            self._read(self._witness.keep)
         return results[0]
 
     def _confirms(self, is_done: Callable[[sqlcipher.Connection], bool]) -> bool:

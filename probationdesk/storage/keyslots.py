@@ -138,13 +138,22 @@ def open_with_organisation_key(keyslots: KeySlots, identity: str) -> StoreKey:
     return _checked(keyslots, unwrap(keyslots.store_id, slot, secret, "keyslots_damaged"))
 
 
+def check_key(keyslots: KeySlots, key: StoreKey) -> None:
+    """Raise StoreError `keyslots_damaged` unless this key is the one that these slots wrap."""
+    if not _fits(keyslots, key):
+        raise StoreError("keyslots_damaged")
+
+
 def with_passphrase(
     keyslots: KeySlots, key: StoreKey, passphrase: str, *, cost: Cost | None = None, device: DeviceSecret | None = None
 ) -> KeySlots:
     """Return the slots with the passphrase slot wrapped anew, at the cost it had unless told otherwise.
 
-    The database is not touched by this. Raises StoreError `out_of_memory`.
+    The database is not touched by this. Raises StoreError `keyslots_damaged` if `key` is not the one that the others
+    wrap, or if the machine's secret would be the only way in, and `out_of_memory`.
     """
+    check_key(keyslots, key)
+    keyslots.slot(RECOVERY)
     old = keyslots.slot(PASSPHRASE)
     cost = cost or (old.cost if old.well_formed else None) or Cost()
     fresh = _passphrase_slot(keyslots.store_id, keyslots.generation, key, passphrase, cost, device)
@@ -154,9 +163,11 @@ def with_passphrase(
 def with_recovery_code(keyslots: KeySlots, key: StoreKey, recovery_code: str) -> KeySlots:
     """Return the slots with the recovery slot wrapped for another code.
 
-    Raises StoreError `recovery_code_mistyped` or `out_of_memory`.
+    Raises StoreError `keyslots_damaged` if `key` is not the one that the others wrap, `recovery_code_mistyped` or
+    `out_of_memory`.
     """
     code = read_code(recovery_code)
+    check_key(keyslots, key)
     fresh = wrap(keyslots.store_id, blank(RECOVERY, keyslots.generation, cost=Cost()), key, code)
     return _replaced(keyslots, key, fresh)
 
@@ -173,9 +184,15 @@ def read(folder: Path) -> KeySlots:
     return _decoded(held.content)
 
 
-def is_between_keys(folder: Path) -> bool:
-    """Say whether a change of key was broken off, so that the file still holds the slots of two databases."""
-    return _file(folder).next is not None
+def settle(folder: Path, key: StoreKey) -> None:
+    """After a change of key that was broken off, keep only the slots that wrap `key`, which has opened the store.
+
+    Raises StoreError as `read` and `write` do.
+    """
+    held = _file(folder)
+    if held.next is not None:
+        now, next_ = _decoded(held.content), _decoded(held.next)
+        write(folder, next_ if _fits(next_, key) else now)
 
 
 def write(folder: Path, keyslots: KeySlots) -> None:
@@ -265,10 +282,14 @@ def _sealed(keyslots: KeySlots, key: StoreKey) -> KeySlots:
 
 def _checked(keyslots: KeySlots, key: StoreKey) -> StoreKey:
     """Return the key if the whole file is as it was written by somebody who held it."""
-    if hmac.compare_digest(_seal(keyslots, key), keyslots.seal):
+    if _fits(keyslots, key):
         return key
     key.wipe()
     raise StoreError("keyslots_damaged")
+
+
+def _fits(keyslots: KeySlots, key: StoreKey) -> bool:
+    return hmac.compare_digest(_seal(keyslots, key), keyslots.seal)
 
 
 def _seal(keyslots: KeySlots, key: StoreKey) -> bytes:

@@ -45,10 +45,10 @@ class EncryptedStore(Handle):
     (nothing was written), `not_confirmed` (the disk went away before it could be told), `store_damaged`.
     """
 
-    def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock) -> None:
+    def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock, accept_older: bool = False) -> None:
         """Open the store in `folder` (see `Handle`), and finish an erasure that was cut short."""
         self._viewed: dict[str, Deed | None] = {}
-        super().__init__(folder, key, actor=actor, clock=clock)
+        super().__init__(folder, key, actor=actor, clock=clock, accept_older=accept_older)
         try:
             self._finish_erasing()
         except BaseException:

@@ -16,7 +16,7 @@ from probationdesk.storage.changes import Deed
 from probationdesk.storage.times import from_text, to_text
 
 ACT = "version_cut"
-_COLUMNS = "id, case_id, assessment_id, number, reason, made_at, made_by, parents, remark, digest"
+COLUMNS = "id, case_id, assessment_id, number, reason, made_at, made_by, parents, remark, digest"
 
 
 def cut(connection: sqlcipher.Connection, version: Version, records: Sequence[Record], deed: Deed) -> Version:
@@ -30,7 +30,7 @@ def cut(connection: sqlcipher.Connection, version: Version, records: Sequence[Re
     members = [(record.KIND, record.id, codec.encode(record)) for record in records]
     made = replace(version, digest=codec.digest_of_members(members))
     connection.execute(
-        f"INSERT INTO version ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO version ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (
             made.id, made.case_id, made.assessment_id, made.number, made.reason, to_text(made.made_at),
             made.made_by, msgspec.json.encode(made.parents).decode(), made.remark, made.digest,
@@ -47,10 +47,10 @@ def cut(connection: sqlcipher.Connection, version: Version, records: Sequence[Re
 def of_assessment(connection: sqlcipher.Connection, assessment_id: str) -> tuple[Version, ...]:
     """Return the versions of an assessment, oldest first."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM version WHERE assessment_id = ? ORDER BY made_at, number, id",  # noqa: S608
+        f"SELECT {COLUMNS} FROM version WHERE assessment_id = ? ORDER BY made_at, number, id",  # noqa: S608
         (assessment_id,),
     )
-    return tuple(_version(row) for row in rows)
+    return tuple(read_row(row) for row in rows)
 
 
 def is_held(connection: sqlcipher.Connection, version_id: str) -> bool:
@@ -88,11 +88,12 @@ def altered(connection: sqlcipher.Connection) -> tuple[str, ...]:
 
 
 def _find(connection: sqlcipher.Connection, version_id: str) -> Version | None:
-    row = connection.execute(f"SELECT {_COLUMNS} FROM version WHERE id = ?", (version_id,)).fetchone()  # noqa: S608
-    return _version(row) if row else None
+    row = connection.execute(f"SELECT {COLUMNS} FROM version WHERE id = ?", (version_id,)).fetchone()  # noqa: S608
+    return read_row(row) if row else None
 
 
-def _version(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Version:
+def read_row(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Version:
+    """Return the version that a row with `COLUMNS` tells of."""
     identifier, case_id, assessment_id, number, reason, made_at, made_by, parents, remark, digest = row
     return Version(
         id=identifier,

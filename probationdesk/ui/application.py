@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from probationdesk.domain.errors import DeskError
@@ -15,7 +16,11 @@ from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Desk, Store, Stores
 from probationdesk.ui import theme
+from probationdesk.ui.clipboard import ClipboardGuard
 from probationdesk.ui.context import Context, explain
+from probationdesk.ui.lock import IDLE_MINUTES, LockWatch
+from probationdesk.ui.lock_cover import LockCover
+from probationdesk.ui.lock_sources import LockSource
 from probationdesk.ui.pages.unlock import Unlocked, UnlockWindow
 from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.theme import Theme
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 _SCALE = "look.scale"
 _COLOURS = "look.colours"
 _LANGUAGE = "look.language"
+_PATIENCE_S = 0.3
+"""How long a lock waits for a task that is under way; every task survives being broken off."""
 
 
 class Desktop(QObject):
@@ -36,8 +43,16 @@ class Desktop(QObject):
     """The store is closed and the process is to start afresh: that is what takes case text out of memory."""
 
     def __init__(
-        self, stores: Stores, desk_for: Callable[[Store], Desk], resources: Path, language: Language = Language.ENGLISH
+        self,
+        stores: Stores,
+        desk_for: Callable[[Store], Desk],
+        resources: Path,
+        language: Language = Language.ENGLISH,
+        *,
+        lock_sources: Callable[[], tuple[LockSource, ...]] = tuple,
+        idle_minutes: float = IDLE_MINUTES,
     ) -> None:
+        """Make the program; `lock_sources` are what else than the officer may lock it (`platform_sources`)."""
         super().__init__()
         self._stores = stores
         self._desk_for = desk_for
@@ -47,6 +62,12 @@ class Desktop(QObject):
         self.unlock: UnlockWindow | None = None
         self.window: MainWindow | None = None
         self.desk: Desk | None = None
+        self.cover: LockCover | None = None
+        self.clipboard = ClipboardGuard(self)
+        self._locking = False
+        self._lock_sources = lock_sources
+        self._idle_minutes = idle_minutes
+        self._watch: LockWatch | None = None
         app = _application()
         self._wear(Theme(kind=theme.preferred_kind(app)))
 
@@ -55,6 +76,15 @@ class Desktop(QObject):
         self.unlock = UnlockWindow(self._stores, self.words, self.tasks)
         self.unlock.unlocked.connect(self._on_unlocked)
         self.unlock.show()
+        # After the window is there: nobody has to wait for it.
+        QTimer.singleShot(0, self, self._listen)
+
+    @Slot()
+    def _listen(self) -> None:
+        if self._watch is None:
+            self._watch = LockWatch(self._lock_sources(), idle_minutes=self._idle_minutes, parent=self)
+            self._watch.wanted.connect(self.lock)
+            self._watch.listen()
 
     @Slot(object)
     def _on_unlocked(self, unlocked: Unlocked) -> None:
@@ -78,25 +108,91 @@ class Desktop(QObject):
         if kept in set(Language):
             self.words = Wording(Language(kept))
         self._show_window(maximised=True)
+        self._listen()
+        assert self._watch is not None
+        self._watch.idle.start()
 
     @Slot()
     def lock(self) -> None:
-        """Keep what is typed, close the store and end; the process starts again at the unlock window."""
-        if self.close():
-            self.ended.emit()
+        """Hide everything at once, keep what is typed, close the store and end; the process starts afresh.
 
-    def close(self) -> bool:
-        """Close windows and store; False if something typed could not be kept, and nothing is closed then."""
+        If something typed cannot be kept, a cover stays until it can or the passphrase is given.
+        """
+        if self._locking:
+            return
+        self._locking = True
+        for shown in QApplication.topLevelWidgets():
+            shown.hide()
+        self._keep_and_end()
+
+    @Slot()
+    def _keep_and_end(self) -> None:
+        reason = self._keep_typed()
+        self.clipboard.clear()
+        if reason is None:
+            self.close(patience_s=_PATIENCE_S)
+            self.ended.emit()
+            return
+        if self.cover is None:
+            self.cover = LockCover(self.words)
+            self.cover.try_again.connect(self._keep_and_end)
+            self.cover.opened.connect(self._uncover)
+            self.cover.show()
+        self.cover.say_why(reason)
+
+    def _keep_typed(self) -> str | None:
+        """Keep everything typed; return why it could not be, or None."""
+        if self.window is None:
+            return None
+        said: list[str] = []
+        self.window.context.not_saved.connect(said.append)
+        try:
+            kept = self.window.leave_page()
+        except Exception:  # whatever is wrong, what is typed must not be thrown away by a lock
+            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is an exception here
+            return self.words("lock.unexpected")
+        finally:
+            self.window.context.not_saved.disconnect(said.append)
+        return None if kept else (said[-1] if said else self.words("lock.unexpected"))
+
+    @Slot(str)
+    def _uncover(self, passphrase: str) -> None:
+        """Bring the windows back if the passphrase is right."""
+        assert self._own is not None
+        self._own.confirm(passphrase, self._on_confirmed, self._on_not_confirmed)
+
+    def _on_confirmed(self) -> None:
+        if self.cover is None or self.window is None:
+            return
+        self.cover.close()
+        self.cover.deleteLater()
+        self.cover = None
+        self._locking = False
+        self.window.showMaximized()
+        if self._watch is not None:
+            self._watch.idle.start()
+
+    def _on_not_confirmed(self, reason: str) -> None:
+        if self.cover is not None:
+            self.cover.refuse(reason)
+
+    def close(self, *, patience_s: float | None = None) -> bool:
+        """Close windows and store; False if something typed could not be kept, and nothing is closed then.
+
+        A task that is under way is waited for, with `patience_s` no longer than that.
+        """
         if self.window is not None and not self.window.close():
             return False
-        if self.window is not None:
-            self.window.deleteLater()
-            self.window = None
-        if self.unlock is not None:
-            self.unlock.close()
-            self.unlock.deleteLater()
-            self.unlock = None
-        self.tasks.close()
+        self.clipboard.clear()
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+        for window in (self.window, self.unlock, self.cover):
+            if window is not None:
+                window.close()
+                window.deleteLater()
+        self.window = self.unlock = self.cover = None
+        self.tasks.close(patience_s=patience_s)
         if self.desk is not None:
             self.desk.store.close()
             self.desk = None
@@ -111,6 +207,8 @@ class Desktop(QObject):
         self.window = MainWindow(Context(self.desk, self.words, self.tasks), all_pages())
         self.window.lock_wanted.connect(self.lock)
         self.window.look_wanted.connect(self._on_look)
+        if self._watch is not None:
+            self.window.context.saved.connect(self._watch.idle.touch)
         self.window.resize(1280, 860)
         if maximised:
             self.window.showMaximized()

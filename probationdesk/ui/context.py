@@ -26,6 +26,8 @@ class Context(QObject):
     """The words that say why an act was not allowed, and what to do instead."""
     go_to = Signal(str)
     """A wish to be taken to a field, by its `page.field` name."""
+    open_assessment = Signal(str)
+    """A wish to see another assessment of the open case; its id."""
     settled = Signal()
     """A page was left: edits still open get their line in the history."""
 

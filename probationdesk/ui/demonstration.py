@@ -111,12 +111,29 @@ class Demonstration:
         self.note("case opened", began)
         for place in PLACES:
             began = perf_counter()
-            window.show_place(place)
+            window.enter_place(place)
             self.note(place, began)
+            self._act_on(place)
             self._picture(place)
         self._write_a_note()
         self._search()
         self._freeze_and_print()
+
+    def _act_on(self, place: str) -> None:
+        """Do on a page what an officer does there, as far as it changes nothing that is printed."""
+        officer, question = self._officer, "What would a good month look like?"
+        if place in ("interview_1", "interview_2"):
+            officer.fill(f"{place}.entry", "An invented answer, typed by the demonstration.")
+            officer.press("Alt+Q")
+            officer.press("Ctrl+Return")
+        elif place == "reflect":
+            officer.fill("reflect.new_question", question)
+            officer.tab_to("reflect.add_question")
+            officer.press("Space")
+        elif place == "readback":
+            officer.tab_to("readback.on")
+            officer.press("Space")
+            officer.answer("readback.verdict", self._words("terms.verdict.right"))
 
     def _write_a_note(self) -> None:
         officer = self._officer
@@ -162,6 +179,9 @@ class Demonstration:
         line = store.cases(name)[0]
         current = load_case(self._desktop.desk, line.case_id).current
         return current is not None and bool(current.proposal.proposal)
+
+    def _words(self, key: str) -> str:
+        return self._desktop.words(key)
 
     def _picture(self, name: str) -> None:
         self._pictures += 1

@@ -10,6 +10,7 @@ from probationdesk.domain.framework import Framework
 from probationdesk.domain.interviews import Entry, Interview
 from probationdesk.domain.readback import Verdict
 from probationdesk.domain.record import Record
+from probationdesk.domain.review import is_review, not_looked_at
 from probationdesk.domain.statements import statements
 from probationdesk.domain.steps import Step
 from probationdesk.resources import Wording
@@ -17,7 +18,8 @@ from probationdesk.services.wording import step_words
 from probationdesk.ui.widgets.step_list import State, StepLine
 
 PLACES = (
-    "notes", "prepare", "interview_1", "reflect", "interview_2", "readback", "analyse", "risk", "plan", "report",
+    "notes", "review", "prepare", "interview_1", "reflect", "interview_2", "readback", "analyse", "risk", "plan",
+    "report", "oversight",
 )  # fmt: skip
 """Every page of a case, in the order of the list; the first part of the names of its fields."""
 
@@ -35,6 +37,8 @@ _PLACE_OF_KIND = {
     "management": "plan",
     "condition": "plan",
     "mark": "readback",
+    "confirmation": "review",
+    "opinion": "oversight",
 }
 
 
@@ -60,14 +64,30 @@ def step_lines(
         Step.ANALYSE: ("risk", level, "warning"),
         Step.PLAN: ("report", words("window.version", version=assessment.head.version), "report"),
     }
+    last = StepLine("oversight", words("oversight.title"), "open", "", _overseen(assessment, words), icon="check")
     notes = words("window.notes", count=len(case.notes))
     lines = [StepLine("notes", words("notes.title"), "open", "", notes, icon="note")]
+    if is_review(assessment.head):
+        waiting = not_looked_at(assessment)
+        reason = words("window.not_looked_at", count=waiting) if waiting else words("window.looked_at")
+        lines.append(StepLine("review", words("review.title"), "open", "", reason, icon="check-later"))
     for number, step in enumerate(Step, 1):
         lines.append(_line(number, states[step], words))
         if step in within:
             key, reason, icon = within[step]
             lines.append(StepLine(key, words(f"{key}.title"), "open", "", reason, icon=icon))
-    return tuple(lines)
+    return (*lines, last)
+
+
+def _overseen(assessment: AssessmentFile, words: Wording) -> str:
+    """Where oversight of the present version stands; nothing is told before the officer has recorded a level."""
+    version = assessment.head.version
+    given = [opinion for opinion in assessment.opinions if opinion.version == version and opinion.given]
+    if any(opinion.signed for opinion in given):
+        return words("window.countersigned")
+    if given:
+        return words("window.overseen")
+    return words("window.awaits_oversight" if assessment.head.frozen else "window.not_overseen")
 
 
 def _line(number: int, state: StepState, words: Wording) -> StepLine:

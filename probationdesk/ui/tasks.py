@@ -6,7 +6,7 @@ The store is never touched from here: it belongs to the main thread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, TypeVar
 
@@ -43,10 +43,17 @@ class Tasks(QObject):
         """True while a task is under way or its result has not been handed over."""
         return bool(self._waiting)
 
-    def close(self) -> None:
-        """Forget the tasks that have not begun and wait for the one that has; their results go nowhere."""
+    def close(self, *, patience_s: float | None = None) -> None:
+        """Forget the tasks that have not begun and wait for the one that has; their results go nowhere.
+
+        With `patience_s` it is waited for no longer than that: what a task has not finished by then is lost when
+        the process ends, which every task must survive.
+        """
+        under_way = list(self._waiting)
         self._waiting.clear()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if patience_s is not None:
+            wait(under_way, timeout=patience_s)
+        self._pool.shutdown(wait=patience_s is None, cancel_futures=True)
 
     @Slot(object)
     def _on_ended(self, future: Future[Any]) -> None:

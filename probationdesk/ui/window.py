@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSplitter,
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import DeskError
+from probationdesk.domain.glance import LOOKED_AT
 from probationdesk.services.changes import load_case, settle, undo
 from probationdesk.services.ports import Changed, Hit
 from probationdesk.ui import theme
@@ -75,6 +76,16 @@ class MainWindow(QWidget):
         self.case = load_case(self.context.desk, case_id)
         current = self.case.current
         self.assessment_id = current.head.id if current is not None else ""
+        self._show_case()
+        self.enter_place(self._first_place())
+
+    @Slot(str)
+    def open_assessment(self, assessment_id: str) -> None:
+        """Show another assessment of the open case, such as a review that has just been started."""
+        if self.case is None or not self.leave_page():
+            return
+        self.case = load_case(self.context.desk, self.case.case.id)
+        self.assessment_id = self.case.assessment(assessment_id).head.id
         self._show_case()
         self.enter_place(self._first_place())
 
@@ -218,6 +229,7 @@ class MainWindow(QWidget):
         self.context.not_saved.connect(self.header.show_failed)
         self.context.refused.connect(self.header.show_notice)
         self.context.go_to.connect(self.go_to)
+        self.context.open_assessment.connect(self.open_assessment)
         self.context.settled.connect(self._settle)
         _application().focusChanged.connect(self._on_focus_changed)
 
@@ -232,6 +244,8 @@ class MainWindow(QWidget):
         add("go_notes", partial(self.enter_place, "notes"), "Ctrl+N; Ctrl+0")
         add("go_readback", partial(self.enter_place, "readback"), "Ctrl+7")
         add("go_risk", partial(self.enter_place, "risk"), "Ctrl+8")
+        add("go_oversight", partial(self.enter_place, "oversight"))
+        add("go_review", partial(self.enter_place, "review"))
         add("go_report", partial(self.enter_place, "report"), "Ctrl+P; Ctrl+9")
         add("undo_kept", self.undo_kept, "Ctrl+Alt+Z")
         add("next_pane", self.next_pane, "F6")
@@ -296,7 +310,7 @@ class MainWindow(QWidget):
         assert self.case is not None
         lines = self.steps.rows()
         from_steps = [line.id for line in lines]
-        return "prepare" if "prepare" in from_steps else "notes"
+        return next((place for place in ("review", "prepare") if place in from_steps), "notes")
 
     @Slot(object)
     def _on_changed(self, changed: Changed) -> None:
@@ -307,7 +321,7 @@ class MainWindow(QWidget):
         for page in self._pages.values():
             if page.case is not None:
                 page.refresh(changed, self.case)
-        if changed.kinds & {"person", "case"}:
+        if changed.kinds & {"person", "case", *LOOKED_AT}:
             self.caseload.reload()
 
     def _load_afresh(self) -> None:

@@ -164,8 +164,8 @@ def test_a_report_frozen_just_after_midnight_in_summer_bears_the_date_of_the_off
     ready: Desk, british_time: None
 ) -> None:
     after_midnight = datetime(2026, 7, 1, 23, 30, tzinfo=UTC).astimezone()
-    version = frozen(replace(ready, clock=lambda: after_midnight))
-    printed = words_of(print_version(ready, version).pdf)
+    frozen(replace(ready, clock=lambda: after_midnight))
+    printed = words_of(print_report(ready, only(ready), current(ready).head.id).pdf)
     assert "2 July 2026" in printed
     assert "1 July 2026" not in printed
 

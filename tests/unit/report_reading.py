@@ -37,7 +37,7 @@ def squeezed(text: str) -> str:
 
 
 def body(pdf: bytes) -> str:
-    """Return the text of all sides, squeezed, without the numbers in the gutter."""
+    """Return the text of all sides, squeezed, without the numbers in the gutter and the heading of the pen margin."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         told = []
@@ -45,7 +45,7 @@ def body(pdf: bytes) -> str:
             text_page = page.get_textpage()
             width, height = page.get_size()
             told.append(text_page.get_text_bounded(left=55, bottom=52, right=width, top=height - 40))
-        return squeezed("".join(told))
+        return squeezed("".join(told)).replace("Yournotes", "")
     finally:
         document.close()
 

@@ -34,6 +34,18 @@ def test_space_that_fell_away_at_the_head_of_a_side_counts() -> None:
     assert spaced.lines_over == plain.lines_over + 2
 
 
+def test_space_that_fell_away_at_the_foot_of_a_side_counts_and_of_two_spaces_the_larger() -> None:
+    plain = fitted(Placement("why", 3, 700, 0), Placement("harm", 4, 700, 600))
+    spaced = fitted(Placement("why", 3, 700, 0, below=20), Placement("harm", 4, 700, 600, above=10))
+    assert spaced.lines_over == plain.lines_over + 2
+
+
+def test_space_that_fell_away_between_sides_that_are_allowed_does_not_count() -> None:
+    plain = fitted(Placement("why", 1, 700, 0), Placement("why", 2, 700, 0), Placement("why", 3, 700, 95))
+    spaced = fitted(Placement("why", 1, 700, 0, below=20), Placement("why", 2, 700, 0), Placement("why", 3, 700, 95))
+    assert spaced == plain
+
+
 def test_what_a_draft_lacks_is_not_counted() -> None:
     result = fitted(Placement("why", 3, 700, 100), Placement(DRAFT, 4, 700, 100))
     assert (result.sides, result.lines_over, result.lines_left) == (3, 0, 10)

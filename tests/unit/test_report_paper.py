@@ -26,7 +26,7 @@ from tests.unit.report_case import (
 )
 from tests.unit.report_reading import body, fonts, metadata, print_report, sides, squeezed
 
-LINE = "m" * 30
+LINE = "m" * 38
 """A word so wide that no other stands beside it in the column: one word is one line."""
 
 

@@ -91,7 +91,7 @@ def columns_of(cell: Any) -> int:
 
 def test_a_table_has_heading_cells_and_as_many_cells_in_every_row(document: pikepdf.Pdf) -> None:
     tables = [element for element in elements(document) if element.S == "/Table"]
-    assert len(tables) == 4
+    assert len(tables) == 3
     for table in tables:
         assert len({sum(columns_of(cell) for cell in row.K) for row in table.K}) == 1
     areas = tables[2]
@@ -100,7 +100,56 @@ def test_a_table_has_heading_cells_and_as_many_cells_in_every_row(document: pike
     assert len(areas.K) == 14
 
 
-def test_sources_are_a_list(document: pikepdf.Pdf) -> None:
-    lists = [element for element in elements(document) if element.S == "/L"]
-    assert [len(one.K) for one in lists] == [10]
-    assert all(item.S == "/LI" and item.K[0].S == "/LBody" for item in lists[0].K)
+def lists(document: pikepdf.Pdf) -> list[Any]:
+    return [element for element in elements(document) if element.S == "/L"]
+
+
+def test_the_history_and_the_sources_are_lists(document: pikepdf.Pdf) -> None:
+    held = [[str(item.S) for item in one.K] for one in lists(document)]
+    assert held == [["/Caption", *["/LI"] * 3], ["/Caption", "/LI"], ["/LI"] * 10]
+    items = [item for one in lists(document) for item in one.K if item.S == "/LI"]
+    assert all([str(part.S) for part in item.K] == ["/LBody"] for item in items)
+
+
+def test_the_history_is_read_in_order_of_time_and_what_is_established_first(document: pikepdf.Pdf) -> None:
+    established, reported, _ = (" ".join(read(document, one)) for one in lists(document))
+    assert re.findall(r"^Established|20\d\d\b(?=\. )", established) == ["Established", "2014", "2018", "2026"]
+    assert re.findall(r"^Reported, not proven|20\d\d\b(?=\. )", reported) == ["Reported, not proven", "2021"]
+
+
+def read(document: pikepdf.Pdf, element: Any) -> list[str]:
+    """The words of an element, as a screen reader comes to them."""
+    return [words for held in element.K for words in _words(document, held)]
+
+
+def _words(document: pikepdf.Pdf, held: Any) -> list[str]:
+    if held.get("/Type") == "/StructElem":
+        return read(document, held)
+    page = next(page for page in document.pages if page.obj.objgen == held.Pg.objgen)
+    return [marked_words(page)[int(held.MCID)]]
+
+
+def marked_words(page: pikepdf.Page) -> dict[int, str]:
+    """The words of a side by the number of the content they belong to, through the character map of their font."""
+    fonts = {name: character_map(font) for name, font in page.resources.Font.items()}
+    told: dict[int, str] = {}
+    number, font = None, ""
+    for instruction in pikepdf.parse_content_stream(page):
+        match str(instruction.operator):
+            case "BDC":
+                number = instruction.operands[1].get("/MCID")
+            case "EMC":
+                number = None
+            case "Tf":
+                font = str(instruction.operands[0])
+            case "Tj" if number is not None:
+                letters = "".join(fonts[font].get(code, "?") for code in bytes(instruction.operands[0]))
+                told[int(number)] = told.get(int(number), "") + letters
+            case "T*" if number is not None:
+                told[int(number)] = told.get(int(number), "") + " "
+    return told
+
+
+def character_map(font: Any) -> dict[int, str]:
+    pairs = re.findall(rb"<(\w\w)> <(\w{4})>", font.ToUnicode.read_bytes())
+    return {int(code, 16): chr(int(letter, 16)) for code, letter in pairs}

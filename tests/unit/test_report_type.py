@@ -3,11 +3,12 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
+from probationdesk.domain.risk import Management
 from probationdesk.report.fonts import Face, characters, face_for
 from probationdesk.report.scale import MILLIMETRE, Page, Type
 from probationdesk.report.zero import with_plain_zero
 from probationdesk.resources import folder
-from tests.unit.report_case import full_case
+from tests.unit.report_case import case_with, full_case
 from tests.unit.report_reading import print_report
 
 
@@ -62,14 +63,32 @@ def test_a_letter_that_a_face_lacks_comes_from_the_other_one() -> None:
     assert face_for("好", Face.REGULAR) is None
 
 
-def test_the_body_is_eleven_point_and_the_column_128_millimetres() -> None:
+def test_the_body_is_eleven_point_and_the_column_leaves_a_margin_to_write_in() -> None:
+    page = Page()
     assert Type().body.size == 11
-    assert Page().column == pytest.approx(128 * MILLIMETRE)
     assert Type().body.leading / Type().body.size >= 1.25
+    assert page.column == pytest.approx(136 * MILLIMETRE)
+    assert page.measure - page.column - page.gutter >= 30 * MILLIMETRE
+
+
+def test_a_line_of_the_column_holds_about_seventy_five_characters() -> None:
+    """Above the sixty to seventy of clear print, for which three sides have no room; it must not grow further."""
+    document = pypdfium2.PdfDocument(print_report(full_case()).pdf)
+    try:
+        second = document[1].get_textpage()
+        right = Page().left + Page().column + 1
+        lines = second.get_text_bounded(left=55, bottom=60, right=right, top=600).splitlines()
+    finally:
+        document.close()
+    lengths = sorted(len(line.strip()) for line in lines)
+    longest = lengths[len(lengths) // 2 :]
+    assert len(longest) >= 10
+    assert 65 <= sum(longest) / len(longest) <= 80
 
 
 def test_every_fifth_line_of_the_column_has_its_number_in_the_gutter() -> None:
-    document = pypdfium2.PdfDocument(print_report(full_case()).pdf)
+    case = case_with(Management, contingency=" ".join(["m" * 38] * 30))
+    document = pypdfium2.PdfDocument(print_report(case).pdf)
     try:
         first, *later = [
             page.get_textpage().get_text_bounded(left=0, bottom=62, right=54, top=800).split() for page in document
@@ -77,6 +96,7 @@ def test_every_fifth_line_of_the_column_has_its_number_in_the_gutter() -> None:
     finally:
         document.close()
     assert first == []
+    assert len(later) == 3
     for numbers in later:
         assert numbers == [str(5 * n) for n in range(1, len(numbers) + 1)]
-        assert len(numbers) >= 3
+    assert [len(numbers) >= 3 for numbers in later] == [True, True, False]

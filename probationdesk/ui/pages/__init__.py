@@ -16,11 +16,13 @@ def all_pages() -> dict[str, Callable[[Context], Page]]:
     from probationdesk.ui.pages.analyse import AnalysePage
     from probationdesk.ui.pages.interview import InterviewPage
     from probationdesk.ui.pages.notes import NotesPage
+    from probationdesk.ui.pages.oversight import OversightPage
     from probationdesk.ui.pages.plan import PlanPage
     from probationdesk.ui.pages.prepare import PreparePage
     from probationdesk.ui.pages.readback import ReadbackPage
     from probationdesk.ui.pages.reflect import ReflectPage
     from probationdesk.ui.pages.report import ReportPage
+    from probationdesk.ui.pages.review import ReviewPage
     from probationdesk.ui.pages.risk import RiskPage
     from probationdesk.ui.pages.search import SearchPage
 
@@ -36,4 +38,6 @@ def all_pages() -> dict[str, Callable[[Context], Page]]:
         "risk": RiskPage,
         "plan": PlanPage,
         "report": ReportPage,
+        "oversight": OversightPage,
+        "review": ReviewPage,
     }

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.dates import in_words
+from probationdesk.domain.glance import due
 from probationdesk.services.people import open_case
 from probationdesk.services.ports import CaseLine, Changed
 from probationdesk.ui.context import Context
@@ -31,7 +32,7 @@ class CaseloadPanel(QWidget):
         words = context.words
         self.setObjectName("caseload")
         self.finder = LineBox("caseload.find", words("caseload.find.label"), prompt=words("caseload.find.prompt"))
-        self.list = RowList("caseload.cases", words("caseload.cases.label"))
+        self.list = RowList("caseload.cases", words("caseload.cases.label"), details=2)
         self._empty = PlainLabel(words("caseload.empty"), tone="quiet")
         self._name = LineBox(
             "caseload.new_name", words("caseload.new_name.label"), prompt=words("caseload.new_name.label")
@@ -105,13 +106,21 @@ class CaseloadPanel(QWidget):
 
     def _row(self, line: CaseLine) -> Row:
         words = self._context.words
-        event = line.next_event
-        if line.next_event_on is not None:
-            event = (
-                f"{in_words(line.next_event_on, self._context.language)}: {event}"
-                if event
-                else in_words(line.next_event_on, self._context.language)
-            )
         tag = words("caseload.invented") if line.invented else ""
-        detail = event or words(f"terms.setting.{line.setting}")
-        return Row(line.case_id, line.name, detail, tag)
+        waits = [self._count("outstanding", line.outstanding)] if line.outstanding else []
+        waits += [words("caseload.awaits_oversight")] if line.awaits_oversight else []
+        second = ", ".join(waits) or words(f"terms.setting.{line.setting}")
+        return Row(line.case_id, line.name, f"{self._due(line)}\n{second}", tag)
+
+    def _due(self, line: CaseLine) -> str:
+        """What is next, led by how near it is."""
+        words, on = self._context.words, line.next_event_on
+        if on is None:
+            return line.next_event or words("caseload.nothing_planned")
+        near = due(on, self._context.desk.clock().date())
+        date = in_words(on, self._context.language)
+        what = f"{date}: {line.next_event}" if line.next_event else date
+        return words(f"caseload.due.{near}", what=what)
+
+    def _count(self, key: str, count: int) -> str:
+        return self._context.words(f"caseload.{key}_one" if count == 1 else f"caseload.{key}", count=count)

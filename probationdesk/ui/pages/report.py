@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout
 
 from probationdesk.domain.errors import BadInput, DeskError
-from probationdesk.services import reporting
+from probationdesk.services import reporting, reviewing
 from probationdesk.services.ports import Changed, Printed
 from probationdesk.services.wording import gap_words
 from probationdesk.ui.context import Context, explain
@@ -31,7 +31,7 @@ class ReportPage(Page):
 
     name = "report"
     freezes = False
-    watches = frozenset({"assessment"})
+    watches = frozenset({"assessment", "opinion"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -51,6 +51,8 @@ class ReportPage(Page):
         self._correction_button = ActionButton("report.correct", self.words("report.correct.label"), self._correct)
         self.column.addWidget(self._correction)
         self.column.addWidget(self._correction_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._review = ActionButton("report.review", self.words("report.review.label"), self.start_review)
+        self.column.addWidget(self._review, 0, Qt.AlignmentFlag.AlignLeft)
         self._message = PlainLabel(name="report.message")
         self.column.addWidget(self._message)
         self._lay_out_preview()
@@ -71,6 +73,18 @@ class ReportPage(Page):
 
         if self.context.act(act):
             self._say(self.words("report.frozen_now"))
+
+    def start_review(self) -> None:
+        """Start a review of the frozen version, and show it."""
+        head = self.assessment.head
+        begun: list[str] = []
+
+        def act() -> Changed:
+            begun.append(reviewing.start_review(self.context.desk, head).id)
+            return Changed(case_id=head.case_id, kinds=frozenset({"assessment"}))
+
+        if self.context.act(act):
+            self.context.open_assessment.emit(begun[0])
 
     def export(self, file: Path) -> bool:
         """Write the print to a file the officer has chosen; return False, having said why, if that failed."""
@@ -154,6 +168,7 @@ class ReportPage(Page):
         self._freeze.setVisible(not head.frozen)
         self._correction.setVisible(head.frozen)
         self._correction_button.setVisible(head.frozen)
+        self._review.setVisible(head.frozen)
 
     def _draw(self) -> None:
         assert self._printed is not None

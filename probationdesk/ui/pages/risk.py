@@ -7,12 +7,15 @@ from PySide6.QtWidgets import QGridLayout
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.people import Setting
 from probationdesk.domain.record import Record
+from probationdesk.domain.review import departs
 from probationdesk.domain.risk import LEVELS, Group, Level, Rating
 from probationdesk.services.changes import fill_in
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
+from probationdesk.ui.pages.risk_earlier import EarlierPanel
+from probationdesk.ui.pages.section import show_field
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
@@ -22,7 +25,7 @@ class RiskPage(Page):
     """The level is asked for before anything else, so that it is the officer's own."""
 
     name = "risk"
-    watches = frozenset({"harm", "rating", "source"})
+    watches = frozenset({"harm", "rating", "source", "opinion", "assessment"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -32,6 +35,9 @@ class RiskPage(Page):
         form.choice(self._harm, "level", Level, "level", offered=LEVELS)
         self._meaning = PlainLabel(role="small", tone="quiet")
         self.column.addWidget(self._meaning)
+        self._earlier = EarlierPanel(self)
+        self.column.addWidget(self._earlier)
+        self._departure = form.text(self._harm, "departure", lines=(2, 8))
         form.text(self._harm, "why_this_level")
         form.heading("risk.heading.who_and_what")
         form.text(self._harm, "who", lines=(2, 8))
@@ -52,6 +58,8 @@ class RiskPage(Page):
         """Say what the chosen level means, and offer custody only where it matters."""
         level = self.assessment.harm.level
         self._meaning.setText(self.words(f"terms.level_meaning.{level}") if level else "")
+        self._earlier.show_assessment(self.assessment)
+        show_field(self._departure, departs(self.assessment))
         assert self.case is not None
         for widget in self._custody:
             widget.setVisible(self.case.case.setting is Setting.CUSTODY)

@@ -24,7 +24,8 @@ class Row:
     @property
     def read_aloud(self) -> str:
         """What a screen reader says."""
-        return self.spoken or ". ".join(part for part in (self.title, without_marks(self.detail), self.tag) if part)
+        detail = ", ".join(line for line in without_marks(self.detail).split("\n") if line)
+        return self.spoken or ". ".join(part for part in (self.title, detail, self.tag) if part)
 
 
 def without_marks(text: str) -> str:

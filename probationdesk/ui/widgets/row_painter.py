@@ -24,18 +24,19 @@ _INDENT: Final = 12
 class RowPainter(QStyledItemDelegate):
     """Paints `Row`s and says how high they are."""
 
-    def __init__(self, view: QAbstractItemView, *, wraps: bool, title_role: theme.Role) -> None:
+    def __init__(self, view: QAbstractItemView, *, wraps: bool, details: int, title_role: theme.Role) -> None:
         super().__init__(view)
         self._title_role: theme.Role = title_role
         self._view = view
         self._wraps = wraps
+        self._details = details
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the room a row needs in the width that the list has."""
         row = _row(index)
         title, detail = QFontMetrics(theme.font(self._title_role)), QFontMetrics(theme.font("small"))
         if not self._wraps:
-            lines = title.height() + spacing.HAIR // 2 + detail.height()
+            lines = title.height() + spacing.HAIR // 2 + self._details * detail.height()
             return QSize(self._view.viewport().width(), lines + 2 * spacing.SMALL)
         width = self._words_width(self._view.viewport().width(), row)
         height = _wrapped(title, row.title, width)
@@ -88,7 +89,9 @@ class RowPainter(QStyledItemDelegate):
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, words)
         rest = QRect(area.left(), title.bottom() + 1 + spacing.HAIR // 2, area.width(), area.bottom() - title.bottom())
         painter.setPen(QColor(colours.quiet))
-        _paint_marked(painter, rest, _one_line(row.detail))
+        for line in _lines(row.detail, self._details):
+            _paint_marked(painter, rest, line)
+            rest.setTop(rest.top() + QFontMetrics(theme.font("small")).height())
 
     def _paint_wrapped(self, painter: QPainter, area: QRect, row: Row) -> None:
         colours = theme.current().colours
@@ -136,6 +139,11 @@ def _paint_marked(painter: QPainter, area: QRect, text: str) -> None:
 
 def _wrapped(metrics: QFontMetrics, text: str, width: int) -> int:
     return metrics.boundingRect(QRect(0, 0, width, 100_000), int(_WRAP), text).height() if text else 0
+
+
+def _lines(text: str, most: int) -> list[str]:
+    """Return at most `most` lines; one line takes in whatever line breaks a text has."""
+    return [_one_line(line) for line in (text.split("\n", most - 1) if most > 1 else [text])]
 
 
 def _one_line(text: str) -> str:

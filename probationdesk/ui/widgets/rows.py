@@ -56,7 +56,8 @@ class _Rows(QAbstractListModel):
 class RowList(QListView):
     """Rows to choose from with arrow keys, letters or the mouse.
 
-    By default every row has the same height and what is too long ends in "…"; with `wraps` rows grow
+    By default every row has the same height and what is too long ends in "…"; a detail has `details` lines,
+    parted by line breaks; with `wraps` rows grow
     with their words, for short lists only; with `fits` the list is as high as its rows and never scrolls.
     """
 
@@ -72,6 +73,7 @@ class RowList(QListView):
         *,
         wraps: bool = False,
         fits: bool = False,
+        details: int = 1,
         title_role: theme.Role = "strong",
         parent: QWidget | None = None,
     ) -> None:
@@ -81,7 +83,7 @@ class RowList(QListView):
         self._fits = fits
         self._rows = _Rows(self)
         self.setModel(self._rows)
-        self.setItemDelegate(RowPainter(self, wraps=wraps, title_role=title_role))
+        self.setItemDelegate(RowPainter(self, wraps=wraps, details=details, title_role=title_role))
         self.setUniformItemSizes(not wraps)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

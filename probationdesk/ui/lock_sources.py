@@ -1,0 +1,39 @@
+"""Where the wish to lock comes from besides the officer: the computer is locked, put to sleep or changes hands.
+
+Each platform has a source of its own behind the same interface. A platform without one still locks when nobody
+works and on Ctrl+L.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QObject, Signal
+
+
+class LockSource(QObject):
+    """Tells of one platform's reasons to lock. It listens from `listen` until `stop`."""
+
+    happened = Signal(str)
+    """The computer was locked (`session`), is about to sleep (`sleep`) or was given to another user (`switch`)."""
+
+    def listen(self) -> bool:
+        """Begin to listen; return False if nothing can be heard here."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Stop listening and let the computer sleep without waiting for this program."""
+        raise NotImplementedError
+
+
+def platform_sources() -> tuple[LockSource, ...]:
+    """Return the sources of this platform, not listening yet; none on macOS."""
+    if sys.platform == "win32":
+        from probationdesk.ui.lock_sources_windows import WindowsLockSource
+
+        return (WindowsLockSource(),)
+    if sys.platform == "linux":
+        from probationdesk.ui.lock_sources_dbus import LoginLockSource, ScreenSaverLockSource
+
+        return (ScreenSaverLockSource(), LoginLockSource())
+    return ()
