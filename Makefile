@@ -1,4 +1,4 @@
-# make run · make test · make check · make bench · make demo      each sets up what it needs
+# make run · make test · make check · make bench · make faults · make demo      each sets up what it needs
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,6 +26,10 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Puts every fault in as often as is promised (some minutes); the tests put each in a few times.
+faults: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.faults
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from probationdesk import resources
+from probationdesk import hygiene, resources
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import BadInput, StoreError
 from probationdesk.domain.framework import Framework
@@ -16,8 +17,9 @@ from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Printed
 from probationdesk.resources import Wording
 from probationdesk.services.exchanging import import_case
-from probationdesk.services.ports import Desk, Officer, Store, StoreKey, StoreLine
-from probationdesk.storage import keyslots, recoverycode, stores, verify
+from probationdesk.services.ports import Desk, KeyLine, Officer, Store, StoreKey, StoreLine, UnlockedStore
+from probationdesk.storage import passphrases, policy, recoverycode, stores, stores_rekey, verify
+from probationdesk.storage.devicesecret import DeviceSecrets
 from probationdesk.storage.store import FILE_NAME, EncryptedStore
 from probationdesk.storage.storekey import StoreKey as RawStoreKey
 from probationdesk.storage.verify import VerifyReport
@@ -66,13 +68,42 @@ class StoresOnDisk:
         """Return a fresh recovery code."""
         return recoverycode.new_code()
 
-    def check_passphrase(self, passphrase: str) -> None:
-        """Raise StoreError if a new passphrase is too short or too long."""
-        keyslots.check_passphrase(passphrase)
+    def suggest_passphrase(self) -> str:
+        """Return a passphrase of five words drawn by chance."""
+        return passphrases.suggest()
 
-    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> tuple[StoreLine, StoreKey]:
-        """Make a store, and keep in it who its officer is."""
-        folder, key = stores.make_store(self._data, passphrase, label=label, recovery_code=recovery_code)
+    def check_passphrase(self, passphrase: str, context: Sequence[str] = ()) -> None:
+        """Raise StoreError if a new passphrase is too short, too long, or among what is guessed first."""
+        passphrases.check(passphrase, context)
+
+    def policy(self) -> policy.Policy:
+        """Return what the organisation lays down for this computer."""
+        return policy.read()
+
+    def keyring(self) -> str:
+        """Return the name of the keyring that could hold a secret of this computer; empty if there is none."""
+        return DeviceSecrets().available()
+
+    def create(
+        self,
+        label: str,
+        passphrase: str,
+        recovery_code: str,
+        officer: Officer,
+        *,
+        use_device_secret: bool = False,
+    ) -> tuple[StoreLine, StoreKey]:
+        """Make a store as the policy has it, and keep in it who its officer is."""
+        laid_down = self.policy()
+        folder, key = stores.make_store(
+            self._data,
+            passphrase,
+            label=label,
+            recovery_code=recovery_code,
+            use_device_secret=bool(laid_down.on_device_secret(use_device_secret)),
+            organisation_key=laid_down.organisation_key,
+            context=(officer.name, officer.role),
+        )
         store = stores.open_with_key(folder, key.copy(), actor=officer.name or label, clock=self._clock)
         try:
             store.set_setting(_OFFICER_NAME, officer.name)
@@ -83,31 +114,103 @@ class StoresOnDisk:
 
     def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
         """Return the key of a store, after reading the store through with it if it is not too large for that."""
-        folder = self._folder(store_id)
-        if recovery_code:
-            key = stores.unlock_key_with_code(folder, recovery_code)
-        else:
-            key = stores.unlock_key(folder, passphrase)
-        try:
-            stores.check_store(folder, key)
-        except StoreError:
-            key.wipe()
-            raise
-        return key
+        return self.unlock_and_tell(store_id, passphrase=passphrase, recovery_code=recovery_code).key
 
-    def open(self, store_id: str, key: StoreKey) -> EncryptedStore:
+    def unlock_and_tell(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> UnlockedStore:
+        """Return the key of a store as `unlock` does, with what the officer is to be told."""
+        folder = self._folder(store_id)
+        unlocked = stores.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock)
+        try:
+            stores.check_store(folder, unlocked.key)
+        except StoreError:
+            unlocked.key.wipe()
+            raise
+        return UnlockedStore(
+            key=unlocked.key,
+            failed_attempts=unlocked.since.failed_attempts,
+            last_failed_at=unlocked.since.last_failed_at,
+            unlocked_at=unlocked.since.unlocked_at,
+        )
+
+    def confirm(self, store_id: str, passphrase: str) -> None:
+        """Raise StoreError unless the passphrase opens the store, which may be open."""
+        with self._key(store_id, passphrase):
+            pass
+
+    def open(self, store_id: str, key: StoreKey, *, accept_older: bool = False) -> EncryptedStore:
         """Open a store; its history names its officer from then on."""
         assert isinstance(key, RawStoreKey)
-        store = stores.open_with_key(self._folder(store_id), key, actor="", clock=self._clock)
+        store = stores.open_with_key(
+            self._folder(store_id), key, actor="", clock=self._clock, accept_older=accept_older
+        )
         store.act_as(store.setting(_OFFICER_NAME) or store_id[:8])
         return store
 
+    def keys(self, store_id: str) -> tuple[KeyLine, ...]:
+        """Return what opens a store."""
+        return tuple(
+            KeyLine(kind=line.kind, owner=line.owner, device=line.device)
+            for line in stores.slots_of(self._folder(store_id))
+        )
+
+    def change_passphrase(
+        self,
+        store_id: str,
+        new_passphrase: str,
+        *,
+        passphrase: str = "",
+        recovery_code: str = "",
+        organisation_identity: str = "",
+        use_device_secret: bool | None = None,
+    ) -> None:
+        """Change the passphrase of a store, open or closed, with one of the things that open it."""
+        chosen = self.policy().on_device_secret(use_device_secret)
+        with self._key(store_id, passphrase, recovery_code, organisation_identity) as key:
+            stores.change_passphrase(self._folder(store_id), key, new_passphrase, use_device_secret=chosen)
+
+    def renew_recovery_code(self, store_id: str, new_code: str, *, passphrase: str) -> None:
+        """Put another recovery code in the place of the one there is."""
+        with self._key(store_id, passphrase) as key:
+            stores.renew_recovery_code(self._folder(store_id), key, new_code)
+
+    def rekey(
+        self, store_id: str, new_passphrase: str, new_code: str, *, passphrase: str = "", recovery_code: str = ""
+    ) -> tuple[str, ...]:
+        """Give a closed store a new key; return the names of the backups that still open with the former passphrase."""
+        laid_down = self.policy()
+        folder = self._folder(store_id)
+        with self._key(store_id, passphrase, recovery_code) as key:
+            stores_rekey.rekey(
+                folder,
+                key,
+                passphrase=new_passphrase,
+                recovery_code=new_code,
+                actor=store_id[:8],
+                now=self._clock(),
+                use_device_secret=laid_down.on_device_secret(None),
+                organisation_key=laid_down.organisation_key,
+            ).wipe()
+        return stores_rekey.earlier_backups(folder)
+
     def verify(self, store_id: str, passphrase: str) -> VerifyReport:
         """Check every page, record and history line of a store."""
-        folder = self._folder(store_id)
-        key = stores.unlock_key(folder, passphrase)
+        with self._key(store_id, passphrase) as key:
+            return verify.full(self._folder(store_id) / FILE_NAME, key)
+
+    @contextmanager
+    def _key(
+        self, store_id: str, passphrase: str, recovery_code: str = "", organisation_identity: str = ""
+    ) -> Iterator[RawStoreKey]:
+        """Lend the key of a store for a `with` block."""
+        key = stores.unlock(
+            self._folder(store_id),
+            passphrase=passphrase,
+            recovery_code=recovery_code,
+            organisation_identity=organisation_identity,
+            clock=self._clock,
+        ).key
         try:
-            return verify.full(folder / FILE_NAME, key)
+            yield key
         finally:
             key.wipe()
 
@@ -127,11 +230,13 @@ class LazyPress:
 
         return ReportPress().report(case, assessment_id, framework, dated=dated, code=code)
 
-    def difference(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Printed:
+    def difference(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
+    ) -> Printed:
         """Return how a review differs from the version it starts from (see `services.ports.Press`)."""
         from probationdesk.report.press import ReportPress
 
-        return ReportPress().difference(case, assessment_id, framework, dated=dated)
+        return ReportPress().difference(case, assessment_id, framework, dated=dated, code=code)
 
 
 def desk_for(store: Store, *, clock: Clock = now) -> Desk:
@@ -190,17 +295,27 @@ def run_windows(language: Language, *, demonstration: bool = False) -> int:
     With `demonstration` it opens on a store of its own with the invented sample cases. A lock ends the
     process's work and starts it again at the unlock window: only a fresh process holds nothing of any case.
     """
+    hygiene.protect()
+    hygiene.tell_faults_without_words()
     from PySide6.QtWidgets import QApplication
 
     from probationdesk.ui.application import Desktop
+    from probationdesk.ui.lock_sources_here import platform_sources
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ProbationDesk")
     stores_here = StoresOnDisk(data_folder() / "demonstration" if demonstration else data_folder())
-    desktop = Desktop(stores_here, desk_for, resources.folder(), language)
+    desktop = Desktop(
+        stores_here,
+        desk_for,
+        resources.folder(),
+        language,
+        lock_sources=platform_sources,
+    )
     desktop.ended.connect(start_afresh)
     if demonstration:
-        desktop.open_desk(desk_for(demonstration_store(stores_here)))
+        desk = desk_for(demonstration_store(stores_here))
+        desktop.open_desk(desk, stores_here.known()[0].store_id)
     else:
         desktop.begin()
     status = application.exec()

@@ -7,17 +7,26 @@ from an argument, because arguments are seen by every program on the computer.
 from __future__ import annotations
 
 import argparse
-import getpass
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from probationdesk import __version__, app
-from probationdesk.domain.errors import BadInput, DeskError, Refused, StoreError
+from probationdesk import __version__, app, cli_store
+from probationdesk.cli_shared import (
+    DONE,
+    FAILED,
+    Arguments,
+    add_command,
+    passphrase,
+    print_json,
+    read,
+    store_id,
+    stores_of,
+)
+from probationdesk.domain.errors import BadInput, DeskError, Refused
 from probationdesk.domain.flow import steps
 from probationdesk.domain.lines import MATCH_BEGINS, MATCH_ENDS
 from probationdesk.domain.people import Language
@@ -26,10 +35,6 @@ from probationdesk.services import exchanging, people, reporting
 from probationdesk.services.changes import load_case
 from probationdesk.services.ports import Desk, Officer
 from probationdesk.services.wording import gap_words, step_words
-
-DONE, FAILED, WRONG_USE = 0, 1, 2
-
-Arguments = argparse.Namespace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         title = words(f"errors.{error.code}.title", **error.parameters)
         message = words(f"errors.{error.code}.message", **error.parameters)
         if getattr(parsed, "json", False):
-            _print_json({"error": {"code": error.code, "title": title, "message": message, **error.parameters}})
+            print_json({"error": {"code": error.code, "title": title, "message": message, **error.parameters}})
         print(f"{title}. {message}", file=sys.stderr)
         return FAILED
     except (KeyboardInterrupt, EOFError):  # stopped, or nobody there to answer the prompt
@@ -76,52 +81,43 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     store = commands.add_parser("store", help="make or check a store").add_subparsers(metavar="act", required=True)
-    create = _command(store, "create", _store_create, "make an encrypted store and print its recovery code")
+    create = add_command(store, "create", _store_create, "make an encrypted store and print its recovery code")
     create.add_argument("--label", default="Officer 1", help="a neutral label, shown before the store is opened")
     create.add_argument("--officer", default="", help="the officer's name, printed on reports")
     create.add_argument("--role", default="", help="the officer's role, printed on reports")
     create.add_argument("--samples", action="store_true", help="put the invented sample cases in")
-    _command(store, "verify", _store_verify, "check every page, every record and the history of a store")
+    add_command(store, "verify", _store_verify, "check every page, every record and the history of a store")
+    cli_store.add_commands(store)
 
     case = commands.add_parser("case", help="list, open, bring in or take out cases")
     case_acts = case.add_subparsers(metavar="act", required=True)
-    listing = _command(case_acts, "list", _case_list, "list the cases")
+    listing = add_command(case_acts, "list", _case_list, "list the cases")
     listing.add_argument("filter", nargs="?", default="", help="part of a name or reference")
-    opening = _command(case_acts, "open", _case_open, "open a new case")
+    opening = add_command(case_acts, "open", _case_open, "open a new case")
     opening.add_argument("name", help="the person's full name")
-    bring_in = _command(case_acts, "import", _case_import, "bring in a case from a file")
+    bring_in = add_command(case_acts, "import", _case_import, "bring in a case from a file")
     bring_in.add_argument("file", type=Path)
-    take_out = _command(case_acts, "export", _case_export, "write a case to a file")
+    take_out = add_command(case_acts, "export", _case_export, "write a case to a file")
     take_out.add_argument("case", help="its reference or id")
     take_out.add_argument("file", type=Path, help="the file to write; - for standard output")
     take_out.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
-    report = _command(commands, "report", _report, "print the report of a case to a PDF file")
+    report = add_command(commands, "report", _report, "print the report of a case to a PDF file")
     report.add_argument("case", help="its reference or id")
     report.add_argument("--output", type=Path, required=True, help="the PDF file to write")
     report.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
     report.add_argument("--freeze", action="store_true", help="freeze the assessment first, if nothing is missing")
 
-    check = _command(commands, "check", _check, "list what is missing or doubtful in a case")
+    check = add_command(commands, "check", _check, "list what is missing or doubtful in a case")
     check.add_argument("case", help="its reference or id")
 
-    search = _command(commands, "search", _search, "search notes, interviews and findings")
+    search = add_command(commands, "search", _search, "search notes, interviews and findings")
     search.add_argument("words", nargs="+")
     search.add_argument("--case", default="", help="only in this case")
     search.add_argument("--ranked", action="store_true", help="best match first instead of newest first")
 
     score = commands.add_parser("score", help="compute scores from a JSON list on standard input")
     score.set_defaults(run=_score)
-    return parser
-
-
-def _command(parent: Any, name: str, run: Callable[[Arguments, Wording], int], text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text, allow_abbrev=False)
-    parser.add_argument("--data", type=Path, help="the folder of the stores (default: this person's own)")
-    parser.add_argument("--store", default="", help="the label or id of the store, if there are several")
-    parser.add_argument("--passphrase-file", type=Path, help="a file whose first line is the passphrase")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(run=run)
     return parser
 
 
@@ -138,14 +134,14 @@ def _demo(arguments: Arguments, words: Wording) -> int:
 
 
 def _store_create(arguments: Arguments, words: Wording) -> int:
-    passphrase = _passphrase(arguments, words, twice=True)
-    stores = app.StoresOnDisk(_data(arguments))
+    chosen = passphrase(arguments, words, twice=True)
+    stores = stores_of(arguments)
     officer = Officer(name=arguments.officer, role=arguments.role)
     recovery_code = stores.new_recovery_code()
-    line, key = stores.create(arguments.label, passphrase, recovery_code, officer)
+    line, key = stores.create(arguments.label, chosen, recovery_code, officer)
     # Said before anything else can fail: the code is kept nowhere.
     if arguments.json:
-        _print_json({"store": line.store_id, "label": line.label, "recovery_code": recovery_code})
+        print_json({"store": line.store_id, "label": line.label, "recovery_code": recovery_code})
     else:
         print(words("cli.store_created", label=line.label, recovery_code=recovery_code))
     if arguments.samples:
@@ -155,7 +151,7 @@ def _store_create(arguments: Arguments, words: Wording) -> int:
 
 
 def _store_verify(arguments: Arguments, words: Wording) -> int:
-    report = app.StoresOnDisk(_data(arguments)).verify(_store_id(arguments), _passphrase(arguments, words))
+    report = stores_of(arguments).verify(store_id(arguments), passphrase(arguments, words))
     faults = {
         "pages": report.damaged_pages,
         "structure": report.damaged_structure,
@@ -167,7 +163,7 @@ def _store_verify(arguments: Arguments, words: Wording) -> int:
     }
     if arguments.json:
         counts = {"sound": report.sound, "records": report.records, "changes": report.changes, "head": report.head}
-        _print_json({**counts, "faults": faults})
+        print_json({**counts, "faults": faults})
     elif report.sound:
         print(words("cli.store_sound", records=report.records, changes=report.changes))
     else:
@@ -182,7 +178,7 @@ def _case_list(arguments: Arguments, words: Wording) -> int:
     with closing(_opened(arguments, words)) as session:
         lines = session.desk.store.cases(arguments.filter)
     if arguments.json:
-        _print_json([
+        print_json([
             {"id": line.case_id, "reference": line.reference, "name": line.name, "setting": line.setting,
              "next_event": line.next_event, "next_event_on": str(line.next_event_on or ""), "invented": line.invented}
             for line in lines
@@ -203,7 +199,7 @@ def _case_open(arguments: Arguments, words: Wording) -> int:
 
 
 def _case_import(arguments: Arguments, words: Wording) -> int:
-    content = _read(arguments.file)
+    content = read(arguments.file)
     with closing(_opened(arguments, words)) as session:
         changed = exchanging.import_case(session.desk, content)
         case = load_case(session.desk, changed.case_id)
@@ -219,7 +215,7 @@ def _case_export(arguments: Arguments, words: Wording) -> int:
     else:
         _write(arguments.file, content, overwrite=arguments.overwrite)
         if arguments.json:
-            _print_json({"file": str(arguments.file), "bytes": len(content)})
+            print_json({"file": str(arguments.file), "bytes": len(content)})
     return DONE
 
 
@@ -236,7 +232,7 @@ def _report(arguments: Arguments, words: Wording) -> int:
         printed = reporting.print_report(desk, load_case(desk, case_id), current.head.id)
     _write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
     if arguments.json:
-        _print_json({
+        print_json({
             "file": str(arguments.output), "sides": printed.sides, "lines_over": printed.lines_over,
             "lines_left": printed.lines_left, "unprintable": list(printed.unprintable),
         })  # fmt: skip
@@ -257,7 +253,7 @@ def _check(arguments: Arguments, words: Wording) -> int:
     told = [(gap, gap_words(gap, desk.framework, words)) for gap in found]
     missing = sum(1 for gap in found if gap.blocks)
     if arguments.json:
-        _print_json({
+        print_json({
             "ready_to_freeze": missing == 0, "missing": missing,
             "steps": [{"step": s.step, "state": s.state, "words": step_words(s, words)} for s in states],
             "gaps": [{"code": g.code, "step": g.step, "field": g.field, "blocks_freeze": g.blocks, "words": text}
@@ -278,7 +274,7 @@ def _search(arguments: Arguments, words: Wording) -> int:
         case_id = _case_id(desk, arguments.case) if arguments.case else ""
         hits = desk.store.search(" ".join(arguments.words), case_id=case_id, ranked=arguments.ranked)
     if arguments.json:
-        _print_json([
+        print_json([
             {"case": hit.case_id, "record": hit.record_id, "kind": hit.kind, "key": hit.key, "name": hit.name,
              "at": hit.at.isoformat(), "excerpt": _bracketed(hit.excerpt)} for hit in hits
         ])  # fmt: skip
@@ -295,7 +291,7 @@ def _score(arguments: Arguments, words: Wording) -> int:
         raise BadInput("not_json") from None
     if not isinstance(rows, list):
         raise BadInput("not_a_list")
-    _print_json(app.compute_scores(rows, words))
+    print_json(app.compute_scores(rows, words))
     return DONE
 
 
@@ -303,36 +299,8 @@ def _score(arguments: Arguments, words: Wording) -> int:
 
 
 def _opened(arguments: Arguments, words: Wording) -> app.Session:
-    stores = app.StoresOnDisk(_data(arguments))
-    store_id = _store_id(arguments)
-    return app.Session(stores.open(store_id, stores.unlock(store_id, passphrase=_passphrase(arguments, words))))
-
-
-def _data(arguments: Arguments) -> Path:
-    return arguments.data or app.data_folder()
-
-
-def _store_id(arguments: Arguments) -> str:
-    known = app.StoresOnDisk(_data(arguments)).known()
-    wanted = [line for line in known if arguments.store in ("", line.store_id, line.label)]
-    if not wanted:
-        raise StoreError("store_missing")
-    if len(wanted) > 1:
-        raise Refused("several_stores", count=len(wanted))
-    return wanted[0].store_id
-
-
-def _passphrase(arguments: Arguments, words: Wording, *, twice: bool = False) -> str:
-    if arguments.passphrase_file is not None:
-        try:
-            text = _read(arguments.passphrase_file).decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise BadInput("file_unreadable", file=arguments.passphrase_file.name) from None
-        return text.split("\n", 1)[0].rstrip("\r")
-    passphrase = getpass.getpass(words("cli.passphrase"))
-    if twice and getpass.getpass(words("cli.passphrase_again")) != passphrase:
-        raise Refused("passphrases_differ")
-    return passphrase
+    stores, which = stores_of(arguments), store_id(arguments)
+    return app.Session(stores.open(which, stores.unlock(which, passphrase=passphrase(arguments, words))))
 
 
 def _case_id(desk: Desk, wanted: str) -> str:
@@ -340,13 +308,6 @@ def _case_id(desk: Desk, wanted: str) -> str:
         if wanted == line.case_id or wanted.casefold() == line.reference.casefold():
             return line.case_id
     raise Refused("case_not_here")
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise BadInput("file_unreadable", file=file.name) from None
 
 
 def _check_free(file: Path, *, overwrite: bool) -> None:
@@ -366,7 +327,7 @@ def _write(file: Path, content: bytes, *, overwrite: bool) -> None:
 
 def _print_case(case_id: str, reference: str, as_json: bool) -> None:
     if as_json:
-        _print_json({"id": case_id, "reference": reference})
+        print_json({"id": case_id, "reference": reference})
     else:
         print(reference)
 
@@ -380,7 +341,3 @@ def _write_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))

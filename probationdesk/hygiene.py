@@ -36,7 +36,8 @@ def protect() -> Protection:
     no_core_files = _forbid_core_files()
     not_readable = _forbid_reading()
     # The limit on its size does not hold a core back that the system hands to another program; this does.
-    return Protection(no_core_files=no_core_files and (not_readable or sys.platform != "linux"), not_readable=not_readable)
+    no_core_files = no_core_files and (not_readable or sys.platform != "linux")
+    return Protection(no_core_files=no_core_files, not_readable=not_readable)
 
 
 def tell_faults_without_words() -> None:
@@ -63,7 +64,7 @@ def _forbid_reading() -> bool:
     if sys.platform != "linux":
         return False
     prctl = ctypes.CDLL(None).prctl
-    return prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 and prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
+    return bool(prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 and prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0)
 
 
 def _tell_fault(kind: type[BaseException], _fault: BaseException, trace: TracebackType | None) -> None:

@@ -109,7 +109,8 @@ def _text_rule(record: str, name: str, step: Step, page: str) -> Rule:
 
 
 def _purpose(subject: _Subject) -> Iterator[Gap]:
-    if not subject.assessment.interview(1).purpose_explained:
+    interview = subject.assessment.interview(1)
+    if not interview.purpose_explained and not interview.not_held_because.strip():
         yield Gap("purpose_not_explained", Step.INTERVIEW_1, "interview_1.purpose_explained", True)
 
 

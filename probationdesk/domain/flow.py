@@ -65,6 +65,8 @@ def _prepare(case: CaseFile, assessment: AssessmentFile, found: tuple[Gap, ...])
 
 def _first_interview(assessment: AssessmentFile) -> StepState:
     interview, noted = assessment.interview(1), assessment.entries_of(1)
+    if interview.not_held_because:
+        return StepState(Step.INTERVIEW_1, State.DONE, "not_held")
     if interview.began is None and not noted:
         return StepState(Step.INTERVIEW_1, State.OPEN, "not_begun")
     if not interview.purpose_explained:

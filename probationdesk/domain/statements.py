@@ -7,6 +7,7 @@ import re
 from probationdesk.domain.areas import AREAS
 from probationdesk.domain.assessment import AssessmentFile
 from probationdesk.domain.readback import Statement
+from probationdesk.domain.review import departs
 from probationdesk.domain.sources import Source, brackets
 
 _FORMULATION = ("in_short", "led_up", "set_off", "keeps_going", "protects", "likelihood")
@@ -18,7 +19,6 @@ _HARM = (
     "protects",
     "stopped_before",
     "why_this_level",
-    "departure",
     "brings_down",
 )
 
@@ -31,6 +31,8 @@ def statements(assessment: AssessmentFile, sources: tuple[Source, ...]) -> tuple
         texts += [(f"finding.{area}.why", finding.why), (f"finding.{area}.helps", finding.helps)]
     texts += [(f"formulation.{field}", getattr(assessment.formulation, field)) for field in _FORMULATION]
     texts += [(f"harm.{field}", getattr(assessment.harm, field)) for field in _HARM]
+    if departs(assessment):
+        texts.append(("harm.departure", assessment.harm.departure))
     spoken = ((key, without_citations(text, sources)) for key, text in texts)
     return tuple(Statement(key, text, assessment.marks.get(key)) for key, text in spoken if text)
 

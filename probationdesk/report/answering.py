@@ -147,8 +147,8 @@ def _step(account: Account, step: Step) -> Row:
 def areas(account: Account) -> tuple[Block, ...]:
     """Return the thirteen areas; the reasons of the two that are about the offending have their own sections."""
     columns = (
-        Column(account.say("areas.area"), 37.0),
-        Column(account.say("areas.offending"), 24.0),
+        Column(account.say("areas.area"), 36.5),
+        Column(account.say("areas.offending"), 25.0),
         Column(account.say("areas.harm"), 25.0),
         Column(account.say("areas.why")),
     )

@@ -159,7 +159,10 @@ class Narrative:
     title: str
     sections: tuple[Section, ...]
     missing: Section | None = None
-    """For a draft: what stops it from being frozen. It is not counted into the three sides."""
+    """For a draft, what stops it from being frozen; for a frozen version, what was said of it afterwards.
+
+    It is not counted into the three sides.
+    """
 
 
 def plain(text: str) -> Words:

@@ -22,6 +22,7 @@ from probationdesk.report.blocks import (
     labelled,
     plain,
 )
+from probationdesk.report.oversight import oversight, reviewed
 
 _DISPUTED = (Verdict.PARTLY, Verdict.WRONG)
 
@@ -142,7 +143,7 @@ def _source(account: Account, source: Source) -> str:
 
 
 def completion(account: Account) -> tuple[Block, ...]:
-    """Return who completed the report and when, and the lines to sign on."""
+    """Return what a review starts from, a manager's view, who completed the report and when, and the lines to sign."""
     head, day = account.assessment.head, account.day(account.dated)
     key = "by_nobody" if not head.author else "by_role" if head.author_role else "by"
     done = account.say(f"completion.{key}", author=head.author, role=head.author_role, date=day)
@@ -155,7 +156,8 @@ def completion(account: Account) -> tuple[Block, ...]:
         author,
         account.say("completion.countersigned"),
     )
-    return (Prose(plain(f"{done} {signing}"), column=False), Signatures(labels))
+    said = (*reviewed(account), *oversight(account))
+    return (*said, Prose(plain(f"{done} {signing}"), column=False), Signatures(labels))
 
 
 def missing(account: Account) -> Section:

@@ -10,6 +10,9 @@ from itertools import pairwise
 DRAFT = "draft"
 """The section that only a draft has: it is not counted, because it falls away when the report is frozen."""
 
+ADDED = "added"
+"""The section with what was said of a version after it was frozen: it stands outside what was frozen."""
+
 _ROUNDING = 0.01
 """Points. Heights are sums of fractions; a sum that is off by less than this is the same height."""
 
@@ -86,7 +89,7 @@ def fit(ledger: Ledger, *, leading: float, top: float, bottom: float, allowed: i
     Lines over are those that must go for the rest to fit: what stands beyond the last side allowed,
     less what is free at its foot. Adding n lines to the text of a report that is over adds n.
     """
-    counted = [placement for placement in ledger.placements if placement.section != DRAFT]
+    counted = [placement for placement in ledger.placements if placement.section not in (DRAFT, ADDED)]
     lowest: dict[int, float] = {}
     heights: defaultdict[str, float] = defaultdict(float)
     for placement in counted:

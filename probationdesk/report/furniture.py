@@ -6,6 +6,7 @@ It is drawn when the last side is known, into one form for each side, so that th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
@@ -123,8 +124,11 @@ def draw_qr(canvas: Any, payload: str, x: float, y: float, side: float) -> None:
     module = side / (count + 2 * _QUIET)
     path = canvas.beginPath()
     for row in range(count):
-        for column in range(count):
-            if code.isDark(row, column):
-                path.rect(x + (column + _QUIET) * module, y + (count - 1 - row + _QUIET) * module, module, module)
+        foot = y + (count - 1 - row + _QUIET) * module
+        # Modules side by side are one rectangle: between two, a printer may leave a white hairline.
+        for dark, run in groupby(range(count), key=lambda column: code.isDark(row, column)):
+            if dark:
+                columns = list(run)
+                path.rect(x + (columns[0] + _QUIET) * module, foot, len(columns) * module, module)
     canvas.setFillColor(black)
     canvas.drawPath(path, stroke=0, fill=1)

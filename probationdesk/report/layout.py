@@ -130,14 +130,17 @@ class Text(Piece):
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
-        self.width = min(self.measure, available) if self.measure else available
-        self.height = float(self._set.wrap(self.width, height)[1])
+        width = min(self.measure, available) if self.measure else available
+        if width != self.width:
+            # Lines are broken once for each width: whoever makes room for a piece asks for its height again and again.
+            self.width, self.height = width, float(self._set.wrap(width, height)[1])
         return self.width, self.height
 
     def split(self, available: float, height: float) -> list[Piece]:
         """Return the part that fits into `height` and the rest; nothing if no part worth setting fits."""
         width = min(self.measure, available) if self.measure else available
         parts = self._set.split(width, height)
+        self.width = 0.0  # ReportLab has undone the lines: they are broken anew if the piece is placed whole.
         return [self._part(part, place == len(parts) - 1) for place, part in enumerate(parts)]
 
     def _part(self, paragraph: Paragraph, last: bool) -> Text:

@@ -11,7 +11,7 @@ from datetime import date
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
-from probationdesk.report import answering, closing, reasoning
+from probationdesk.report import answering, closing, oversight, reasoning
 from probationdesk.report.account import Account
 from probationdesk.report.blocks import Block, Narrative, Section
 from probationdesk.report.citing import Citing
@@ -61,7 +61,7 @@ def compose(
     return Narrative(
         title=account.say(f"title.{assessment.head.purpose.value}"),
         sections=tuple(section for section in sections if section.blocks),
-        missing=closing.missing(account) if draft else None,
+        missing=closing.missing(account) if draft else oversight.added(account),
     )
 
 

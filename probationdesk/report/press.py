@@ -9,6 +9,8 @@ from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Printed
+from probationdesk.report.blocks import Narrative
+from probationdesk.report.difference import CLIPS, compose_difference
 from probationdesk.report.fitting import Ledger, fit
 from probationdesk.report.fonts import Face
 from probationdesk.report.furniture import Furniture
@@ -24,6 +26,18 @@ CODE_LENGTH = 16
 """Hexadecimal digits of the digest that are printed."""
 _REFERENCE_IN_QR = 32
 """Characters of the reference that a QR code holds at most, so that it stays large enough to scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is printed, beside the narrative: whose it is, in which words, of which day and under which code."""
+
+    case: CaseFile
+    assessment_id: str
+    wording: ReportWording
+    title: str
+    dated: date
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +58,48 @@ class ReportPress:
         Raises KeyError if the case does not hold the assessment, and BadInput if a file of the program
         (wording, typeface) cannot be read.
         """
-        head = case.assessment(assessment_id).head
-        wording = load_wording(self.language, head.purpose)
-        setting = Setting(self.type, self.page, Letters(), Ledger(), Structure())
+        wording = load_wording(self.language, case.assessment(assessment_id).head.purpose)
         narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code)
+        wanted = _Wanted(case, assessment_id, wording, wording.say("side.report"), dated, code)
+        return self._press(narrative, wanted, allowed=SIDES_ALLOWED)
+
+    def difference(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
+    ) -> Printed:
+        """Return, on one side, what a review has changed since the version it starts from.
+
+        Sentences that stand as they stood are left out; if that is still too much for one side, long texts
+        are cut, which the ellipsis shows. `dated`, `code` and what is raised are as for `report`.
+        """
+        wording = load_wording(self.language, case.assessment(assessment_id).head.purpose)
+        wanted = _Wanted(case, assessment_id, wording, wording.say("difference.side"), dated, code)
+        for clip in CLIPS:
+            narrative = compose_difference(case, assessment_id, framework, wording, dated=dated, clip=clip)
+            printed = self._press(narrative, wanted, allowed=1)
+            if not printed.lines_over:
+                break
+        return printed
+
+    def _press(self, narrative: Narrative, wanted: _Wanted, *, allowed: int) -> Printed:
+        setting = Setting(self.type, self.page, Letters(), Ledger(), Structure())
+        version = wanted.case.assessment(wanted.assessment_id).head.version
         sides_printed = 0
 
         def furnish(sides: int) -> Furniture:
             nonlocal sides_printed
             sides_printed = sides
-            return self._furniture(case, head.version, wording, setting.letters, dated=dated, code=code, sides=sides)
+            return self._furniture(
+                wanted.case, version, wanted.wording, setting.letters, dated=wanted.dated, code=wanted.code,
+                sides=sides,
+            )  # fmt: skip
 
-        pdf = press_pdf(narrative, setting, furnish, title=wording.say("side.report"), language=self.language.value)
+        pdf = press_pdf(narrative, setting, furnish, title=wanted.title, language=self.language.value)
         fitted = fit(
             setting.ledger,
             leading=self.type.body.leading,
             top=self.page.height - self.page.top,
             bottom=self.page.bottom,
-            allowed=SIDES_ALLOWED,
+            allowed=allowed,
         )
         return Printed(
             pdf=pdf,

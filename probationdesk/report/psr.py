@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
+from probationdesk.report.archive import VERSION, declare
 from probationdesk.report.blocks import Narrative
 from probationdesk.report.fonts import Face, characters
 from probationdesk.report.furniture import Furniture, draw_furniture, form_name
@@ -54,6 +56,7 @@ def press_pdf(
             draw_furniture(canvas, side, furniture, setting.ledger, page, setting.type)
             canvas.endForm()
         setting.structure.finish(canvas)
+        declare(canvas, title=title, language=language)
 
     def begin_side(canvas: Any, _document: Any) -> None:
         with setting.structure.artifact(canvas, "Pagination"):
@@ -74,5 +77,5 @@ def press_pdf(
         creator="ProbationDesk",
         lang=language,
     )
-    document.build(pieces_of(narrative, setting), canvasmaker=lambda *a, **k: _SideCanvas(finish, *a, **k))
+    document.build(pieces_of(narrative, setting), canvasmaker=partial(_SideCanvas, finish, pdfVersion=VERSION))
     return written.getvalue()

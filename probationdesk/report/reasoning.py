@@ -5,6 +5,7 @@ from __future__ import annotations
 from probationdesk.domain.areas import ANALYSIS_OF_OFFENCES, OFFENDING_INFORMATION
 from probationdesk.domain.history import EventKind, HistoryEvent, proven_apart
 from probationdesk.domain.interviews import Interview, Response
+from probationdesk.domain.review import departs, earlier_level
 from probationdesk.domain.risk import Group, Level, Rating
 from probationdesk.domain.scoring import Score
 from probationdesk.report.account import Account, ended, joined, run_on
@@ -13,7 +14,7 @@ from probationdesk.report.blocks import Block, Listed, Listing, Prose, Span, Wei
 _HARM = (
     ("who", "what", "when"),
     ("circumstances", "protects", "stopped_before"),
-    ("why_this_level", "brings_down"),
+    ("why_this_level", "departure", "brings_down"),
 )
 """The questions about harm, by the paragraph their answers stand in."""
 _MANAGEMENT = (("supervision", "monitoring", "interventions", "victim_safety"), ("contingency",))
@@ -154,6 +155,8 @@ def harm(account: Account) -> tuple[Block, ...]:
 
 def _harm_field(account: Account, field: str) -> tuple[Words, ...]:
     held = account.assessment.harm
+    if field == "departure":
+        return _departure(account)
     told = account.paragraphs(getattr(held, field), label=account.say(f"harm.{field}"))
     if field == "circumstances" and told:
         word = account.answer_word(held.present_now, "not_said").lower()
@@ -163,6 +166,15 @@ def _harm_field(account: Account, field: str) -> tuple[Words, ...]:
         level = labelled(account.say("harm.level"), (Span(account.level(held.level), Weight.STRONG), Span(".")))
         return (joined(level, told[0]), *told[1:]) if told else (level,)
     return told
+
+
+def _departure(account: Account) -> tuple[Words, ...]:
+    """Return what has changed since an earlier level that this one differs from; nothing if it is the same."""
+    if not departs(account.assessment):
+        return ()
+    earlier, dated = earlier_level(account.assessment), account.assessment.head.based_on_dated
+    label = account.say("harm.departure", level=account.level(earlier), date=account.day(dated) if dated else "")
+    return account.paragraphs(account.assessment.harm.departure, label=label)
 
 
 def _groups(account: Account) -> list[Block]:

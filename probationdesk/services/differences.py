@@ -113,6 +113,6 @@ def _of_case(record: Record | None, framework: Framework, words: Wording) -> str
     if isinstance(record, Enquiry):
         name = framework.enquiry_name(record.kind, words.language) or record.asked_of or words("terms.own_enquiry")
         answered = in_words(record.answered_on, words.language) if record.answered_on else ""
-        parts = (name, words(f"terms.enquiry_state.{record.state}"), answered, record.answer)
-        return ". ".join(part.rstrip(".") for part in parts if part)
+        told = (name, words(f"terms.enquiry_state.{record.state}"), answered, record.answer)
+        return ". ".join(part.rstrip(".") for part in told if part)
     return ""

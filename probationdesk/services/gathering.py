@@ -14,6 +14,7 @@ from probationdesk.domain.errors import Refused
 from probationdesk.domain.history import EventKind, HistoryEvent
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.notes import Note
+from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.record import Record
 from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, cited, folded, rename_in, usable_label
 from probationdesk.services.changes import fill_in, keep, load_case, take_out
@@ -44,7 +45,8 @@ def add_source(
 def rename_source(desk: Desk, source: Source, label: str) -> Changed:
     """Give a source another label and write it into every citation of it that can still be altered.
 
-    Frozen assessments and contact notes, which are written once, keep the label they were written with.
+    Frozen assessments, countersigned opinions, and contact notes, which are written once, keep the label they
+    were written with.
     Raises Refused if the label is taken or cannot be cited.
     """
     label = " ".join(label.split())
@@ -59,7 +61,7 @@ def rename_source(desk: Desk, source: Source, label: str) -> Changed:
 
     changed: list[Record] = []
     for record in desk.store.records(source.case_id):
-        if isinstance(record, Note) or _assessment_of(record) in frozen:
+        if isinstance(record, Note) or _assessment_of(record) in frozen or _is_signed(record):
             continue
         after = _rewritten(record, renamed)
         if isinstance(after, Source) and after.id == source.id:
@@ -133,6 +135,10 @@ def _check_label(desk: Desk, case_id: str, label: str, *, besides: str = "") -> 
     for held in load_case(desk, case_id).sources:
         if held.id != besides and folded(held.label) == folded(label):
             raise Refused("label_taken")
+
+
+def _is_signed(record: Record) -> bool:
+    return isinstance(record, Opinion) and record.signed
 
 
 def _assessment_of(record: Record) -> str:

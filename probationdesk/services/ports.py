@@ -146,8 +146,10 @@ class Press(Protocol):
     def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
         """Return the report of one assessment; `code` is the digest of its version, or empty for a draft."""
 
-    def difference(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Printed:
-        """Return, on one side, how a review differs from the version it starts from."""
+    def difference(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
+    ) -> Printed:
+        """Return, on one side, how a review differs from the version it starts from; `code` as for `report`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,54 @@ class StoreLine:
     label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlockedStore:
+    """The key of a store, and what its officer is to be told on unlocking."""
+
+    key: StoreKey
+    failed_attempts: int
+    """Since the store was last opened."""
+    last_failed_at: datetime | None
+    unlocked_at: datetime | None
+    """When the store was last unlocked; None if that is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLine:
+    """One thing that opens a store."""
+
+    kind: str
+    """`passphrase`, `recovery` or `organisation`."""
+    owner: str
+    """The organisation's public key; empty for what the officer holds."""
+    device: str
+    """The keyring that holds a secret of this computer which is needed as well; empty if none is."""
+
+
+class Policy(Protocol):
+    """What the organisation lays down for one computer."""
+
+    @property
+    def idle_lock_minutes(self) -> int:
+        """After how many minutes without a key or a click the program locks: 5 to 15."""
+
+    @property
+    def organisation_key(self) -> str:
+        """The public key that opens new stores as well; empty for none."""
+
+    @property
+    def backup_folder(self) -> str:
+        """A further folder for backups; empty for none."""
+
+    @property
+    def retention_months(self) -> int | None:
+        """After how many months a case is put forward for review; None if nothing is laid down."""
+
+    @property
+    def device_secret(self) -> str:
+        """`required`, `allowed` or `off`: whether the passphrase of a store opens it on this computer alone."""
+
+
 class Stores(Protocol):
     """The stores on this computer.
 
@@ -203,14 +253,74 @@ class Stores(Protocol):
     def new_recovery_code(self) -> str:
         """Return a fresh recovery code for a store about to be made; it is shown once and kept nowhere."""
 
-    def create(self, label: str, passphrase: str, recovery_code: str, officer: Officer) -> tuple[StoreLine, StoreKey]:
-        """Make a store that the passphrase and the recovery code open, and return it with its key."""
+    def suggest_passphrase(self) -> str:
+        """Return a passphrase of five words drawn by chance."""
+
+    def check_passphrase(self, passphrase: str, context: Sequence[str] = ()) -> None:
+        """Raise StoreError if a new passphrase is too short, too long, or among what is guessed first.
+
+        `context` is what an outsider could know: the officer's name and role, the label of the store.
+        """
+
+    def policy(self) -> Policy:
+        """Return what the organisation lays down for this computer; raises BadInput if its file is not right."""
+
+    def keyring(self) -> str:
+        """Return the name of the keyring that could hold a secret of this computer; empty if there is none.
+
+        Takes up to five seconds.
+        """
+
+    def create(
+        self, label: str, passphrase: str, recovery_code: str, officer: Officer, *, use_device_secret: bool = False
+    ) -> tuple[StoreLine, StoreKey]:
+        """Make a store that the passphrase and the recovery code open, and return it with its key.
+
+        With `use_device_secret` (or if the policy says so) the passphrase opens it on this computer alone.
+        """
 
     def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
         """Return the key of a store; raises StoreError if what was given does not open it."""
 
-    def check_passphrase(self, passphrase: str) -> None:
-        """Raise StoreError if a new passphrase is too short or too long."""
+    def unlock_and_tell(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> UnlockedStore:
+        """Return the key of a store as `unlock` does, with what its officer is to be told."""
 
-    def open(self, store_id: str, key: StoreKey) -> Store:
-        """Open a store with its key; raises StoreError if it is damaged, newer, or open elsewhere."""
+    def confirm(self, store_id: str, passphrase: str) -> None:
+        """Raise StoreError unless the passphrase opens the store, which may be open; failures are counted."""
+
+    def open(self, store_id: str, key: StoreKey, *, accept_older: bool = False) -> Store:
+        """Open a store with its key; raises StoreError if it is damaged, newer, or open elsewhere.
+
+        Raises StoreError `store_older` (so many changes are `missing`) or `history_differs` for a store that is not
+        the one last used here, unless `accept_older` says that the officer knows and goes on.
+        """
+
+    def keys(self, store_id: str) -> tuple[KeyLine, ...]:
+        """Return what opens a store."""
+
+    def change_passphrase(
+        self,
+        store_id: str,
+        new_passphrase: str,
+        *,
+        passphrase: str = "",
+        recovery_code: str = "",
+        organisation_identity: str = "",
+        use_device_secret: bool | None = None,
+    ) -> None:
+        """Change the passphrase of a store, open or closed, with one of the things that open it.
+
+        `use_device_secret` of None leaves it as it is whether a secret of this computer is needed. Old copies of the
+        key file still open with the old passphrase.
+        """
+
+    def renew_recovery_code(self, store_id: str, new_code: str, *, passphrase: str) -> None:
+        """Put another recovery code in the place of the one there is."""
+
+    def rekey(
+        self, store_id: str, new_passphrase: str, new_code: str, *, passphrase: str = "", recovery_code: str = ""
+    ) -> tuple[str, ...]:
+        """Give a closed store a new key, passphrase and recovery code, because the passphrase may be known.
+
+        Returns the names of the backups that still open with the former passphrase.
+        """

@@ -103,9 +103,15 @@ def print_difference(desk: Desk, case: CaseFile, assessment_id: str) -> Printed:
 
     Raises Refused if the assessment is no review, or the words of that version are no longer held.
     """
-    if case.assessment(assessment_id).reviewed is None:
+    assessment = case.assessment(assessment_id)
+    if assessment.reviewed is None:
         raise Refused("not_a_review")
-    return desk.press.difference(case, assessment_id, desk.framework, dated=desk.clock().date())
+    dated, code = desk.clock().date(), ""
+    for version in desk.store.versions(assessment_id):
+        if version.id == assessment.head.frozen_as:
+            # A frozen review bears the day it was frozen, as its report does.
+            dated, code = version.made_at.astimezone().date(), version.digest
+    return desk.press.difference(case, assessment_id, desk.framework, dated=dated, code=code)
 
 
 def _filled(record: Record, earlier: Record) -> Record:

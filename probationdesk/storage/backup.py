@@ -40,6 +40,9 @@ _GOING = ".going-"
 _NAME = "%Y%m%dT%H%M%S%fZ"
 _FORMAT = 1
 
+_being_made: set[Path] = set()
+"""Unfinished backups of this process: one may be read back on another thread while the next act clears away."""
+
 Progress = Callable[[int, int], None]
 """Told how many pages are done, and of how many."""
 
@@ -82,6 +85,7 @@ class UnfinishedBackup:
         finally:
             self._key.wipe()
             shutil.rmtree(beside, ignore_errors=True)
+            _being_made.discard(beside)
         rotate(self._store, newest=self._name)
         return _line(published, self._facts)
 
@@ -99,7 +103,8 @@ def begin(
     beside = folder / (_UNFINISHED + name)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        _clear_away(folder)
+        clear_away(store)
+        _being_made.add(beside)
         beside.mkdir(mode=0o700)
         copy_whole(database, beside / STORE_FILE, key, progress)
         with reading():
@@ -107,6 +112,7 @@ def begin(
         replace_file(beside / KEY_FILE, (store / KEY_FILE).read_bytes())
     except BaseException as error:
         shutil.rmtree(beside, ignore_errors=True)
+        _being_made.discard(beside)
         if isinstance(error, FileNotFoundError):
             raise StoreError("keyslots_missing") from None
         if isinstance(error, OSError):
@@ -186,10 +192,11 @@ def remove(store: Path, names: Iterable[str]) -> int:
     return removed
 
 
-def _clear_away(folder: Path) -> None:
+def clear_away(store: Path) -> None:
     """Remove what a sudden death left of an unfinished or a removed backup."""
-    for left in folder.iterdir():
-        if left.name.startswith((_UNFINISHED, _GOING)):
+    folder = store / FOLDER_NAME
+    for left in folder.iterdir() if folder.is_dir() else ():
+        if left.name.startswith((_UNFINISHED, _GOING)) and left not in _being_made:
             shutil.rmtree(left, ignore_errors=True)
 
 

@@ -140,8 +140,12 @@ def copy_whole(
     """Copy an open store, as it is at this moment, into a new file at `path` under `key`, and flush it to the disk.
 
     `progress` is told how many pages are done, and of how many. Raises StoreError `disk_full`, `read_only`,
-    `disk_error`, or `store_damaged` if a page cannot be read; the open store goes on working.
+    `disk_error`, or `store_damaged` if a page cannot be read: the backup API would copy such a page as zeros,
+    under a seal that fits, so every page of the source is proved first. The open store goes on working.
     """
+    with reading():
+        if database.connection.execute("PRAGMA cipher_integrity_check").fetchone():
+            raise StoreError("store_damaged")
     create(path, key)
     with reading():
         copy = _connect(path, key, "rw")
@@ -290,7 +294,7 @@ def _authorize(action: int, first: str | None, second: str | None, *_: str | Non
         return int(sqlcipher.SQLITE_DENY)
     if action == sqlcipher.SQLITE_PRAGMA:
         name = (first or "").lower()
-        if name in _DENIED_PRAGMAS or name.startswith("cipher_"):
+        if name in _DENIED_PRAGMAS or (name.startswith("cipher_") and name != "cipher_integrity_check"):
             return int(sqlcipher.SQLITE_DENY)
     if action == sqlcipher.SQLITE_FUNCTION and second == "load_extension":
         return int(sqlcipher.SQLITE_DENY)

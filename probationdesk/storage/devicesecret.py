@@ -134,9 +134,9 @@ class DeviceSecrets:
         try:
             self._ask(name, lambda _: None)
         except StoreError as error:
-            if error.code in ("keyring_absent", "keyring_refused"):
-                return False
-            raise
+            if error.code != "keyring_absent":
+                raise
+            return False
         return True
 
     def _ask(self, name: str, question: Callable[[Keyring], T]) -> T:
@@ -165,9 +165,9 @@ class DeviceSecrets:
 
 
 def _made(choice: Choice) -> Keyring:
-    """Return a keyring of exactly the chosen class. Raises StoreError `keyring_absent` or `keyring_refused`."""
+    """Return a keyring of exactly the chosen class. Raises StoreError `keyring_absent`, also for those never used."""
     if choice.module.startswith(_NEVER):
-        raise StoreError("keyring_refused")
+        raise StoreError("keyring_absent")
     try:
         found = getattr(importlib.import_module(choice.module), choice.type_name)
         if not found.viable:

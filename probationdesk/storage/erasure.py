@@ -43,6 +43,10 @@ class _Due:
     """The number of the row by which the history tells of it."""
     remove_at: datetime
 
+    def has_come(self, now: datetime) -> bool:
+        """Say whether those backups go now; a clock that was put back does not keep what was to go at once."""
+        return self.remove_at <= max(now, self.erased_at)
+
     def is_in(self, backup: BackupLine) -> bool:
         """Say whether a backup is from before the erasure, by the clock or, if that was once ahead, by the history."""
         return backup.made_at <= self.erased_at or backup.changes < self.seq
@@ -145,13 +149,13 @@ def backups_holding(
     connection: sqlcipher.Connection, backups: Iterable[BackupLine], now: datetime | None = None
 ) -> tuple[BackupLine, ...]:
     """Return those of `backups` that hold something erased since; with `now`, only those whose time has come."""
-    dues = [due for due in _dues(connection) if now is None or due.remove_at <= now]
+    dues = [due for due in _dues(connection) if now is None or due.has_come(now)]
     return tuple(line for line in backups if any(due.is_in(line) for due in dues))
 
 
 def backups_gone(connection: sqlcipher.Connection, left: Sequence[BackupLine], now: datetime) -> None:
     """Note that of the backups only `left` are there any more."""
-    dues = [due for due in _dues(connection) if due.remove_at > now or any(due.is_in(line) for line in left)]
+    dues = [due for due in _dues(connection) if not due.has_come(now) or any(due.is_in(line) for line in left)]
     settings.keep(connection, BACKUPS_DUE, msgspec.json.encode(dues).decode())
 
 

@@ -115,7 +115,8 @@ class Handle:
         if deeds:
             before = self._read(changes.head)
             self._write(work, lambda connection: changes.head(connection) != before)
-        state.note_opened(self.folder, self._clock())
+        if failed:
+            state.note_told(self.folder)
 
     def _deed(self, act: str) -> Deed:
         return Deed(at=self._clock(), actor=self._actor, device=self._device, act=act)

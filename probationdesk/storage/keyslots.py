@@ -30,7 +30,6 @@ from probationdesk.storage.keyslots_slot import (
     Device,
     Slot,
     blank,
-    derived,
     unwrap,
     wrap,
 )
@@ -293,7 +292,7 @@ def _fits(keyslots: KeySlots, key: StoreKey) -> bool:
 
 
 def _seal(keyslots: KeySlots, key: StoreKey) -> bytes:
-    sealing_key = derived(key, "pd/keyslots/v1")
+    sealing_key = key.derived("pd/keyslots/v1")
     try:
         return hmac.digest(sealing_key, msgspec.json.encode(replace(keyslots, seal=b"")), "sha256")
     finally:

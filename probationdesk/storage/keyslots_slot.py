@@ -157,17 +157,6 @@ def unwrap(store_id: str, slot: Slot, secret: str, wrong: str, device_secret: by
     return StoreKey(bare)
 
 
-def derived(key: StoreKey, purpose: str) -> bytearray:
-    """Return a key for one further purpose, from which the store's key cannot be found."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    made = bytearray(KEY_BYTES)
-    with key.revealed() as bare:
-        HKDF(SHA256(), KEY_BYTES, None, purpose.encode()).derive_into(bare, made)
-    return made
-
-
 def _seconds(cost: Cost) -> float:
     started = time.perf_counter()
     wipe(_stretched(cost, bytes(_SALT_BYTES), "how long does it take"))

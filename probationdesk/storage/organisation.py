@@ -51,4 +51,4 @@ def open_secret(sealed: bytes, identity: str) -> str:
         raise StoreError("wrong_organisation_key") from None
     if not opened.isalnum() or len(opened) != 2 * _SECRET_BYTES:
         raise StoreError("keyslots_damaged")
-    return opened.decode("ascii")
+    return str(opened, "ascii")

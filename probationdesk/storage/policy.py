@@ -53,11 +53,11 @@ class Policy:
     """After how many months a case is put forward for review; None if the organisation lays down nothing."""
     device_secret: DeviceSecretRule = DeviceSecretRule.ALLOWED
 
-    def wants_device_secret(self, chosen: bool) -> bool:
-        """Return whether a new store gets a secret of this machine, given what the officer chose."""
-        return self.device_secret is DeviceSecretRule.REQUIRED or (
-            chosen and self.device_secret is DeviceSecretRule.ALLOWED
-        )
+    def on_device_secret(self, chosen: bool | None) -> bool | None:
+        """Return whether a passphrase is to need a secret of this computer, given what the officer chose."""
+        if self.device_secret is DeviceSecretRule.ALLOWED:
+            return chosen
+        return self.device_secret is DeviceSecretRule.REQUIRED
 
 
 def site_file(platform: str = sys.platform) -> Path:

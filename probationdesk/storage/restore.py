@@ -19,6 +19,8 @@ from probationdesk.storage.backup import KEY_FILE, STORE_FILE
 from probationdesk.storage.changes import Deed
 from probationdesk.storage.database import Database
 from probationdesk.storage.files import as_store_error, sync_folder
+from probationdesk.storage.state import FILE_NAME as STATE_FILE
+from probationdesk.storage.state_witness import WitnessKeeper
 from probationdesk.storage.storekey import StoreKey
 
 FOLDER_NAME = "set-aside"
@@ -50,6 +52,8 @@ def restore(store: Path, name: str, key: StoreKey, *, actor: str, now: datetime,
             (ready / KEY_FILE).replace(store / KEY_FILE)
         else:
             _copy(aside / KEY_FILE, store / KEY_FILE)
+        if (ready / STATE_FILE).is_file():
+            (ready / STATE_FILE).replace(store / STATE_FILE)
         (ready / STORE_FILE).replace(store / STORE_FILE)
         sync_folder(store)
     except OSError as error:
@@ -84,6 +88,7 @@ def _prove(path: Path, key: StoreKey, deed: Deed) -> None:
         try:
             with database.transaction():
                 changes.append(database.connection, deed, case_id="")
+            _witness(path.parent, key, database)
         finally:
             database.close()
         sound = verify.full(path, key).sound
@@ -93,6 +98,15 @@ def _prove(path: Path, key: StoreKey, deed: Deed) -> None:
         sound = False
     if not sound:
         raise StoreError("backup_not_sound")
+
+
+def _witness(folder: Path, key: StoreKey, database: Database) -> None:
+    """Keep the witness of a history that is shorter than the one before: whoever has the key has chosen that."""
+    keeper = WitnessKeeper(folder, key)
+    try:
+        keeper.keep(database.connection)
+    finally:
+        keeper.forget()
 
 
 def _refuse_if_in_use(path: Path, key: StoreKey) -> None:

@@ -1,4 +1,4 @@
-"""state.json: failed attempts to unlock, when the store was last opened, and the witness of its history.
+"""state.json: failed attempts to unlock, when the store was last unlocked, and the witness of its history.
 
 None of it is secret and none of it is needed to open the store. Somebody who may write here can reset the counter:
 it slows a person at the keyboard, nobody else. The witness (`state_witness.py`) carries its own proof.
@@ -51,19 +51,19 @@ class State:
 
     format: int = _FORMAT
     failures: Failures = field(default_factory=Failures)
-    opened_at: datetime | None = None
+    unlocked_at: datetime | None = None
     witnesses: tuple[Witness, ...] = ()
     """One; two while the store gets a new key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SinceLastOpened:
+class SinceLastUnlocked:
     """What the officer is told on unlocking."""
 
     failed_attempts: int
     last_failed_at: datetime | None
-    opened_at: datetime | None
-    """When the store was last opened; None if that is not known."""
+    unlocked_at: datetime | None
+    """When the store was last unlocked; None if that is not known."""
 
 
 def read(folder: Path) -> State:
@@ -133,25 +133,23 @@ def count_failure(folder: Path, now: datetime) -> None:
         _change_failures(folder, Failures(in_a_row=held.in_a_row + 1, untold=held.untold + 1, last_at=now))
 
 
-def count_success(folder: Path) -> SinceLastOpened:
+def count_success(folder: Path, now: datetime) -> SinceLastUnlocked:
     """End the row of failed attempts; return what the officer is to be told."""
     held = read(folder)
-    if held.failures.in_a_row:
-        with suppress(StoreError):
-            _change_failures(folder, replace(held.failures, in_a_row=0))
     failures = held.failures
-    return SinceLastOpened(
+    with suppress(StoreError):
+        write_quickly(folder, replace(held, unlocked_at=now, failures=replace(failures, in_a_row=0)))
+    return SinceLastUnlocked(
         failed_attempts=failures.untold,
         last_failed_at=failures.last_at if failures.untold else None,
-        opened_at=held.opened_at,
+        unlocked_at=held.unlocked_at,
     )
 
 
-def note_opened(folder: Path, now: datetime) -> None:
-    """Keep when the store was opened, and that its history tells of the failed attempts until now."""
+def note_told(folder: Path) -> None:
+    """Keep that the history of the store tells of the failed attempts until now."""
     with suppress(StoreError):
-        held = read(folder)
-        write_quickly(folder, replace(held, opened_at=now, failures=replace(held.failures, untold=0)))
+        _change_failures(folder, replace(read(folder).failures, untold=0))
 
 
 def _change_failures(folder: Path, failures: Failures) -> None:
@@ -160,5 +158,5 @@ def _change_failures(folder: Path, failures: Failures) -> None:
 
 def _checked(state: State) -> State:
     """Return the state if every moment in it has its UTC offset; a fresh one otherwise."""
-    moments = (state.failures.last_at, state.opened_at)
+    moments = (state.failures.last_at, state.unlocked_at)
     return State() if any(moment is not None and moment.tzinfo is None for moment in moments) else state

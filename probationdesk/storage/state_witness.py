@@ -17,7 +17,6 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage import changes, state
-from probationdesk.storage.keyslots_slot import derived
 from probationdesk.storage.state import State, Witness
 from probationdesk.storage.storekey import StoreKey, wipe
 
@@ -42,7 +41,7 @@ class WitnessKeeper:
 
     def __init__(self, folder: Path, key: StoreKey) -> None:
         self._folder = folder
-        self._key = derived(key, "pd/witness/v1")
+        self._key = key.derived("pd/witness/v1")
         self._kept = -1
 
     def compare(self, connection: sqlcipher.Connection, *, accept: bool = False) -> Finding:

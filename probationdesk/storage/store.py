@@ -53,6 +53,7 @@ class EncryptedStore(Handle):
             self._finish_erasing()
         except BaseException:
             self._let_go()
+            self._witness.forget()
             raise
 
     def cases(self, filter_text: str = "", *, limit: int = 200) -> tuple[CaseLine, ...]:
@@ -259,7 +260,11 @@ class EncryptedStore(Handle):
         `read_only`, `disk_error`, `keyslots_missing` or `store_damaged`; saving goes on as before.
         """
         self.settle()
-        return backup.begin(self._opened(), self.folder, self._key, self._clock(), progress)
+        try:
+            return backup.begin(self._opened(), self.folder, self._key, self._clock(), progress)
+        except StoreError as error:
+            self._let_go_if_poisoned(error)
+            raise
 
     def backup_if_due(
         self, now: datetime, *, closing: bool = False, progress: Progress | None = None
@@ -276,7 +281,10 @@ class EncryptedStore(Handle):
         return made
 
     def backup_is_due(self, now: datetime, *, closing: bool = False) -> bool:
-        """Say whether `backup_if_due` would make a backup."""
+        """Say whether `backup_if_due` would make a backup: also if the newest one holds what was erased since."""
+        newest = self.backups()[:1]
+        if self._read(lambda connection: erasure.backups_holding(connection, newest, now)):
+            return True
         return backup.is_due(self.folder, now, self._read(changes.head)[1], closing=closing)
 
     def close(self) -> None:
@@ -323,6 +331,7 @@ class EncryptedStore(Handle):
 
     def _let_backups_go(self, now: datetime) -> None:
         """Remove the backups that hold what was erased and whose time has come, once there is a later one."""
+        backup.clear_away(self.folder)
         held = self.backups()
         going = self._read(lambda connection: erasure.backups_holding(connection, held, now))
         if not going or held[0] in going:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,16 @@ class StoreKey:
             yield text
         finally:
             wipe(text)
+
+    def derived(self, purpose: str) -> bytearray:
+        """Return a key for one further purpose, from which this one cannot be found.
+
+        HKDF-SHA256 (RFC 5869) without salt and with one block of output, from the standard library: the store is
+        opened with it, and loading anything larger for that would take longer than the opening.
+        """
+        with self.revealed() as key:
+            extracted = hmac.digest(bytes(KEY_BYTES), key, "sha256")
+        return bytearray(hmac.digest(extracted, purpose.encode() + b"\x01", "sha256"))
 
     def wipe(self) -> None:
         """Forget the key for good."""

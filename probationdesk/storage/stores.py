@@ -28,7 +28,7 @@ from probationdesk.storage.handle import FILE_NAME, Clock
 from probationdesk.storage.keyslots import DeviceSecret, KeySlots
 from probationdesk.storage.keyslots_slot import PASSPHRASE, Cost, affordable_cost
 from probationdesk.storage.migrate import migrate
-from probationdesk.storage.state import SinceLastOpened
+from probationdesk.storage.state import SinceLastUnlocked
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.storekey import KEY_BYTES, StoreKey, random_bytes
 
@@ -54,7 +54,7 @@ class Unlocked:
     """The key of a store, and what the officer is to be told."""
 
     key: StoreKey
-    since: SinceLastOpened
+    since: SinceLastUnlocked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ def unlock(
         if error.code in _WRONG:
             state.count_failure(folder, clock())
         raise
-    return Unlocked(key=key, since=state.count_success(folder))
+    return Unlocked(key=key, since=state.count_success(folder, clock()))
 
 
 def key_by_passphrase(held: KeySlots, passphrase: str, devices: DeviceSecrets | None = None) -> StoreKey:
@@ -293,8 +293,7 @@ def change_passphrase(
             fresh = keyslots.with_passphrase(held, key, passphrases.tidy(new_passphrase), device=device)
             keyslots.write(folder, fresh)
         except BaseException:
-            if device and device.place != old:
-                devices.forget(device.place)
+            forget_unless_needed(devices, folder, device)
             raise
     if old and (device is None or device.place != old):
         devices.forget(old)
@@ -322,6 +321,13 @@ def device_secret(devices: DeviceSecrets, held: KeySlots) -> DeviceSecret:
             if error.code not in ("device_secret_missing", "device_secret_changed", "keyring_other"):
                 raise
     return devices.create()
+
+
+def forget_unless_needed(devices: DeviceSecrets, folder: Path, device: DeviceSecret | None) -> None:
+    """After something went wrong, take a secret out of the keyring unless the key file on the disk needs it."""
+    with suppress(StoreError):
+        if device and keyslots.read(folder).slot(PASSPHRASE).device != device.place:
+            devices.forget(device.place)
 
 
 def _make_database(path: Path, key: StoreKey) -> None:

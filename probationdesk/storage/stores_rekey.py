@@ -34,7 +34,7 @@ from probationdesk.storage.keyslots_slot import PASSPHRASE, Cost, affordable_cos
 from probationdesk.storage.recoverycode import read_code
 from probationdesk.storage.state_witness import WitnessKeeper
 from probationdesk.storage.storekey import KEY_BYTES, StoreKey, random_bytes
-from probationdesk.storage.stores import key_by_passphrase
+from probationdesk.storage.stores import forget_unless_needed, key_by_passphrase
 
 ACT = "store_key_replaced"
 _COPY = ".rekeyed"
@@ -83,8 +83,7 @@ def rekey(
             _replace(folder, key, fresh_key, held, fresh, Deed(at=now, actor=actor, device="", act=ACT))
         except BaseException:
             fresh_key.wipe()
-            if device:
-                devices.forget(device.place)
+            forget_unless_needed(devices, folder, device)
             raise
     if old:
         devices.forget(old)
@@ -127,9 +126,10 @@ def _replace(folder: Path, key: StoreKey, fresh_key: StoreKey, held: KeySlots, f
             old.close()
         copy.replace(path)
     except BaseException as error:
-        with suppress(StoreError):  # otherwise the next opening of the store does it
-            keyslots.write(folder, held)
-        _remove(copy)
+        if copy.exists():  # not once it has taken the store's place: the slots of both are right then
+            with suppress(StoreError):  # otherwise the next opening of the store does it
+                keyslots.write(folder, held)
+            _remove(copy)
         if isinstance(error, OSError):
             raise as_store_error(error) from None
         raise

@@ -77,13 +77,14 @@ def extent(connection: sqlcipher.Connection) -> Extent:
 
 
 def is_whole(path: Path, key: StoreKey, expected: Extent) -> bool:
-    """Say whether a copy is encrypted, every page of it sound, and as much as it should be.
+    """Say whether a copy is encrypted, every page and digest of it sound, and as much as it should be.
 
     Raises StoreError if it cannot be opened for another reason than damage. May run on any thread.
     """
     return (
         _check(path, key, _pages) == ()
         and _check(path, key, _integrity) == ()
+        and _check(path, key, _digests_fit) is True
         and _check(path, key, extent) == expected
     )
 
@@ -168,6 +169,14 @@ def _search(connection: sqlcipher.Connection) -> bool:
     except sqlcipher.OperationalError as error:
         return as_store_error(error).code == "read_only"
     return True
+
+
+def _digests_fit(connection: sqlcipher.Connection) -> bool:
+    """Read every row with words and hold it against its digest; far cheaper than `_contents`."""
+    rows = connection.execute(
+        "SELECT digest, body FROM record WHERE body IS NOT NULL UNION ALL SELECT digest, body FROM body"
+    )
+    return all(codec.digest(body) == digest for digest, body in rows)
 
 
 def _contents(connection: sqlcipher.Connection) -> _Contents:

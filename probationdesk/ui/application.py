@@ -21,6 +21,7 @@ from probationdesk.ui.context import Context, explain
 from probationdesk.ui.lock import IDLE_MINUTES, LockWatch
 from probationdesk.ui.lock_cover import LockCover
 from probationdesk.ui.lock_sources import LockSource
+from probationdesk.ui.own_store import OwnStore
 from probationdesk.ui.pages.unlock import Unlocked, UnlockWindow
 from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.theme import Theme
@@ -63,6 +64,7 @@ class Desktop(QObject):
         self.window: MainWindow | None = None
         self.desk: Desk | None = None
         self.cover: LockCover | None = None
+        self._store_id = ""
         self.clipboard = ClipboardGuard(self)
         self._locking = False
         self._lock_sources = lock_sources
@@ -95,20 +97,21 @@ class Desktop(QObject):
             self.unlock.say(explain(error, self.words))
             self.unlock.show_again()
             return
-        self.open_desk(self._desk_for(store))
+        self.open_desk(self._desk_for(store), unlocked.line.store_id)
         self.unlock.close()
         self.unlock.deleteLater()
         self.unlock = None
 
-    def open_desk(self, desk: Desk) -> None:
+    def open_desk(self, desk: Desk, store_id: str) -> None:
         """Show the main window on an open store, looking as its officer last had it."""
         self.desk = desk
+        self._store_id = store_id
         self._wear(_kept_look(desk.store))
         kept = desk.store.setting(_LANGUAGE)
         if kept in set(Language):
             self.words = Wording(Language(kept))
-        self._show_window(maximised=True)
         self._listen()
+        self._show_window(maximised=True)
         assert self._watch is not None
         self._watch.idle.start()
 
@@ -121,6 +124,8 @@ class Desktop(QObject):
         if self._locking:
             return
         self._locking = True
+        if self.window is not None:
+            self.window.cover()
         for shown in QApplication.topLevelWidgets():
             shown.hide()
         self._keep_and_end()
@@ -158,8 +163,10 @@ class Desktop(QObject):
     @Slot(str)
     def _uncover(self, passphrase: str) -> None:
         """Bring the windows back if the passphrase is right."""
-        assert self._own is not None
-        self._own.confirm(passphrase, self._on_confirmed, self._on_not_confirmed)
+        self._own_store().confirm(passphrase, self._on_confirmed, self._on_not_confirmed)
+
+    def _own_store(self) -> OwnStore:
+        return OwnStore(self._stores, self._store_id, self.words, self.tasks)
 
     def _on_confirmed(self) -> None:
         if self.cover is None or self.window is None:
@@ -168,7 +175,7 @@ class Desktop(QObject):
         self.cover.deleteLater()
         self.cover = None
         self._locking = False
-        self.window.showMaximized()
+        self.window.uncover()
         if self._watch is not None:
             self._watch.idle.start()
 
@@ -204,8 +211,9 @@ class Desktop(QObject):
         from probationdesk.ui.window import MainWindow
 
         assert self.desk is not None
-        self.window = MainWindow(Context(self.desk, self.words, self.tasks), all_pages())
+        self.window = MainWindow(Context(self.desk, self.words, self.tasks, self._own_store()), all_pages())
         self.window.lock_wanted.connect(self.lock)
+        self.window.context.lock_wanted.connect(self.lock)
         self.window.look_wanted.connect(self._on_look)
         if self._watch is not None:
             self.window.context.saved.connect(self._watch.idle.touch)

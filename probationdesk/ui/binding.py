@@ -91,12 +91,15 @@ class Binding(QObject, Generic[V]):
         if not self._unsaved:
             return True
         value = self._field.value()
-        self._unsaved = False
-        if self._context.act(lambda: self._keep(value)):
-            return True
-        self._unsaved = True
-        self._timer.start(RETRY_MS)
-        return False
+        self._unsaved = kept = False
+        try:
+            kept = self._context.act(lambda: self._keep(value))
+        finally:
+            # Also after a fault of the program: what is typed counts as kept only when it is.
+            if not kept:
+                self._unsaved = True
+                self._timer.start(RETRY_MS)
+        return kept
 
     @Slot()
     def _on_edited(self) -> None:

@@ -60,22 +60,27 @@ class ClipboardGuard(QObject):
         if self._holds_ours():
             return
         self._timer.stop()
-        if not self._is_from_here():
+        self._number = b""
+        text = self._clipboard.text()
+        if not text or not self._is_from_here():
             return
         self._number = secrets.token_bytes(16)
         self._timer.start()
         # Words alone: the copy of a text box would carry them in three more forms.
-        marked = marked_as_secret(self._clipboard.text())
+        marked = marked_as_secret(text)
         marked.setData(OURS, self._number)
         self._clipboard.setMimeData(marked)
 
     def _holds_ours(self) -> bool:
-        return bool(self._number) and bytes(self._clipboard.mimeData().data(OURS).data()) == self._number
+        # Qt has no data at all for a clipboard that was cleared.
+        data: QMimeData | None = self._clipboard.mimeData()
+        return bool(self._number) and data is not None and bytes(data.data(OURS).data()) == self._number
 
     def _is_from_here(self) -> bool:
         if QGuiApplication.platformName() in _TELL_THE_OWNER:
             return self._clipboard.ownsClipboard()
-        return QGuiApplication.focusWindow() is not None
+        active = QGuiApplication.focusWindow()
+        return active is not None and active.isVisible()
 
 
 def marked_as_secret(text: str) -> QMimeData:

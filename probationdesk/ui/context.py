@@ -10,7 +10,9 @@ from probationdesk.domain.errors import DeskError, StoreError
 from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Changed, Desk
+from probationdesk.ui.own_store import OwnStore
 from probationdesk.ui.tasks import Tasks
+from probationdesk.ui.telling import explain as explain
 
 
 class Context(QObject):
@@ -31,11 +33,21 @@ class Context(QObject):
     settled = Signal()
     """A page was left: edits still open get their line in the history."""
 
-    def __init__(self, desk: Desk, words: Wording, tasks: Tasks) -> None:
+    lock_wanted = Signal()
+    """A page asks for the store to be locked."""
+
+    def __init__(self, desk: Desk, words: Wording, tasks: Tasks, own: OwnStore | None = None) -> None:
         super().__init__()
         self.desk = desk
         self.words = words
         self.tasks = tasks
+        self._own = own
+
+    @property
+    def own(self) -> OwnStore:
+        """The store that is open, for what its passphrase alone may do."""
+        assert self._own is not None, "these windows stand on a store without key slots"
+        return self._own
 
     @property
     def language(self) -> Language:
@@ -61,9 +73,3 @@ class Context(QObject):
             if changed.kinds:
                 self.changed.emit(changed)
         return True
-
-
-def explain(error: DeskError, words: Wording) -> str:
-    """Return an error's title and message in the officer's language."""
-    title = words(f"errors.{error.code}.title", **error.parameters)
-    return f"{title}. {words(f'errors.{error.code}.message', **error.parameters)}"

@@ -6,8 +6,6 @@ works and on Ctrl+L.
 
 from __future__ import annotations
 
-import sys
-
 from PySide6.QtCore import QObject, Signal
 
 
@@ -24,16 +22,3 @@ class LockSource(QObject):
     def stop(self) -> None:
         """Stop listening and let the computer sleep without waiting for this program."""
         raise NotImplementedError
-
-
-def platform_sources() -> tuple[LockSource, ...]:
-    """Return the sources of this platform, not listening yet; none on macOS."""
-    if sys.platform == "win32":
-        from probationdesk.ui.lock_sources_windows import WindowsLockSource
-
-        return (WindowsLockSource(),)
-    if sys.platform == "linux":
-        from probationdesk.ui.lock_sources_dbus import LoginLockSource, ScreenSaverLockSource
-
-        return (ScreenSaverLockSource(), LoginLockSource())
-    return ()

@@ -44,7 +44,7 @@ class ScreenSaverLockSource(LockSource):
         """Stop listening."""
         bus = QDBusConnection.sessionBus()
         for name in _SCREEN_SAVERS:
-            bus.disconnect("", "", name, "ActiveChanged", self, SLOT("_on_active(bool)"))
+            bus.disconnect("", "", name, "ActiveChanged", self, _slot("_on_active(bool)"))
 
     @Slot(bool)
     def _on_active(self, active: bool) -> None:
@@ -82,10 +82,10 @@ class LoginLockSource(LockSource):
     def stop(self) -> None:
         """Stop listening and let the computer sleep at once."""
         bus = QDBusConnection.systemBus()
-        bus.disconnect(_LOGIN, _MANAGER_PATH, _MANAGER, "PrepareForSleep", self, SLOT("_on_sleep(bool)"))
+        bus.disconnect(_LOGIN, _MANAGER_PATH, _MANAGER, "PrepareForSleep", self, _slot("_on_sleep(bool)"))
         if self._session:
-            bus.disconnect(_LOGIN, self._session, _SESSION, "Lock", self, SLOT("_on_lock()"))
-            bus.disconnect(_LOGIN, self._session, _PROPERTIES, "PropertiesChanged", self, SLOT("_on_properties()"))
+            bus.disconnect(_LOGIN, self._session, _SESSION, "Lock", self, _slot("_on_lock()"))
+            bus.disconnect(_LOGIN, self._session, _PROPERTIES, "PropertiesChanged", self, _slot("_on_properties()"))
         self._session = ""
         self._asked.clear()
         self._delay = None
@@ -143,7 +143,12 @@ class LoginLockSource(LockSource):
 def _hear(
     bus: QDBusConnection, service: str, path: str, interface: str, signal: str, receiver: QObject, slot: str
 ) -> bool:
-    return bool(bus.connect(service, path, interface, signal, receiver, SLOT(slot)))
+    return bool(bus.connect(service, path, interface, signal, receiver, _slot(slot)))
+
+
+def _slot(name: str) -> Any:
+    """Return a slot as Qt takes it: a text, though its stubs ask for bytes."""
+    return SLOT(name)
 
 
 def _value(answer: QDBusMessage) -> object:

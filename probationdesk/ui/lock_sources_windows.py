@@ -46,27 +46,27 @@ class WindowsLockSource(LockSource):
     def listen(self) -> bool:
         """Begin to listen; return False if Windows refuses."""
         application = QCoreApplication.instance()
-        if sys.platform != "win32" or application is None:
-            return False
-        import ctypes
+        heard = False
+        if sys.platform == "win32" and application is not None:
+            import ctypes
 
-        self._window = QWindow()
-        self._window.create()
-        application.installNativeEventFilter(self._filter)
-        register = ctypes.windll.wtsapi32.WTSRegisterSessionNotification
-        return bool(register(ctypes.c_void_p(self._window.winId()), _NOTIFY_FOR_THIS_SESSION))
+            self._window = QWindow()
+            self._window.create()
+            application.installNativeEventFilter(self._filter)
+            register = ctypes.windll.wtsapi32.WTSRegisterSessionNotification
+            heard = bool(register(ctypes.c_void_p(self._window.winId()), _NOTIFY_FOR_THIS_SESSION))
+        return heard
 
     def stop(self) -> None:
         """Stop listening."""
         application = QCoreApplication.instance()
-        if sys.platform != "win32" or application is None or self._window is None:
-            return
-        import ctypes
+        if sys.platform == "win32" and application is not None and self._window is not None:
+            import ctypes
 
-        ctypes.windll.wtsapi32.WTSUnRegisterSessionNotification(ctypes.c_void_p(self._window.winId()))
-        application.removeNativeEventFilter(self._filter)
-        self._window.destroy()
-        self._window = None
+            ctypes.windll.wtsapi32.WTSUnRegisterSessionNotification(ctypes.c_void_p(self._window.winId()))
+            application.removeNativeEventFilter(self._filter)
+            self._window.destroy()
+            self._window = None
 
 
 class _Messages(QAbstractNativeEventFilter):

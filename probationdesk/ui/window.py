@@ -143,6 +143,16 @@ class MainWindow(QWidget):
             target = widget.focusProxy() or (widget if takes_keys else _first_stop(widget)) or widget
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def cover(self) -> None:
+        """Vanish at once; only then is what was typed kept, so that a slow disk leaves nothing to be seen."""
+        _application().focusChanged.disconnect(self._on_focus_changed)
+        self.hide()
+
+    def uncover(self) -> None:
+        """Come back as the window was."""
+        _application().focusChanged.connect(self._on_focus_changed)
+        self.show()
+
     def leave_page(self) -> bool:
         """Keep what is typed and settle it; False, and the officer stays, if it could not be kept."""
         if self._place and self._place in self._pages:

@@ -63,7 +63,7 @@ class LoginManager:
         elif act == "leave":
             self._active = False
             properties = DBusAddress(SESSION, interface=PROPERTIES)
-            changed = (f"{NAME}.Session", {"Active": ("b", False)}, [])
+            changed: tuple[object, ...] = (f"{NAME}.Session", {"Active": ("b", False)}, [])
             self._bus.send(new_signal(properties, "PropertiesChanged", "sa{sv}as", changed))
 
     def serve(self) -> None:

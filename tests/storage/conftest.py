@@ -20,6 +20,7 @@ from probationdesk.domain.notes import Note, NoteKind
 from probationdesk.domain.people import Case, Person
 from probationdesk.domain.record import Record
 from probationdesk.storage import database
+from probationdesk.storage.keyslots_slot import Cost
 from probationdesk.storage.store import FILE_NAME, EncryptedStore
 from probationdesk.storage.storekey import StoreKey
 from probationdesk.storage.stores import create_store
@@ -95,7 +96,7 @@ class Made:
 @pytest.fixture(scope="session")
 def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
     data = tmp_path_factory.mktemp("data")
-    store, code = create_store(data, PASSPHRASE, label="Officer 1", clock=SteppingClock())
+    store, code = create_store(data, PASSPHRASE, label="Officer 1", clock=SteppingClock(), cost=Cost())
     store.save([a_case(), a_person()], act="case_opened", settle=True)
     store.close()
     return Made(data, store.folder, code)

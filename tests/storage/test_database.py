@@ -8,33 +8,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import storage
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage.database import APPLICATION_ID, PAGE_BYTES, Database
+from probationdesk.storage.database import APPLICATION_ID, Database
 from probationdesk.storage.migrate import newest
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.storekey import StoreKey
 from probationdesk.storage.stores import unlock_key
 
 from .conftest import PASSPHRASE, RAW_KEY, ROOT, Made, a_case, a_finding, a_note, opened, same_key, save
+from .pages import decrypted
 
 MARKER = "zyzzyvaquokka"
 SOURCES = sorted(Path(storage.__file__).parent.rglob("*.py"))
-
-
-def decrypted(path: Path) -> bytes:
-    """Every page of a store, decrypted with its raw key (SQLCipher 4: AES-256-CBC, a 16-byte IV before the HMAC)."""
-    content = path.read_bytes()
-    pages = []
-    for start in range(0, len(content), PAGE_BYTES):
-        page = content[start + (16 if start == 0 else 0) : start + PAGE_BYTES]
-        body, initial = page[:-80], page[-80:-64]
-        reader = Cipher(algorithms.AES256(RAW_KEY), modes.CBC(initial)).decryptor()
-        pages.append(reader.update(body) + reader.finalize())
-    return b"".join(pages)
 
 
 UNLOCKS = """
@@ -167,7 +155,7 @@ class TestNothingLegible:
                 looked_at.add(path.name)
                 assert MARKER.encode() not in path.read_bytes()
             store._opened().connection.execute("UPDATE record SET body = trim(body)")
-        assert looked_at == {"store.db", "store.db-journal"}
+        assert looked_at == {"store.db", "store.db-journal", "state.json"}
         store.search(MARKER)
         store.close()
         assert MARKER.encode() not in (folder / "store.db").read_bytes()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import keyslots, stores, verify
+from probationdesk.storage import keyslots_slot, stores, verify
+from probationdesk.storage.keyslots_slot import Cost
 from probationdesk.storage.stores import (
     check_store,
     create_store,
@@ -51,12 +52,15 @@ def test_folders_and_files_are_for_their_owner_alone_and_name_nobody(made: Made)
     assert [path.name for path in made.data.iterdir()] == ["stores"]
     assert str(uuid.UUID(made.folder.name)) == made.folder.name
     modes = {path.name: path.stat().st_mode & 0o777 for path in (made.folder, *made.folder.iterdir())}
-    assert modes == {made.folder.name: 0o700, "store.db": 0o600, "keyslots.json": 0o600}
+    assert modes == {
+        made.folder.name: 0o700,
+        **dict.fromkeys(("store.db", "keyslots.json", "keyslots.lock", "state.json"), 0o600),
+    }
 
 
 def test_stores_are_listed_by_label_with_what_is_wrong_with_them(made: Made) -> None:
-    second, _ = create_store(made.data, PASSPHRASE, label="another officer", clock=SteppingClock())
-    third, _ = create_store(made.data, PASSPHRASE, label="Third", clock=SteppingClock())
+    second, _ = create_store(made.data, PASSPHRASE, label="another officer", clock=SteppingClock(), cost=Cost())
+    third, _ = create_store(made.data, PASSPHRASE, label="Third", clock=SteppingClock(), cost=Cost())
     third.close()
     (third.folder / "store.db").write_bytes(b"")
     (made.data / "stores" / "notes.txt").write_text("not a store")
@@ -93,7 +97,7 @@ def test_a_passphrase_that_is_too_short_makes_no_folder(tmp_path: Path) -> None:
 
 def test_a_missing_store_is_said_before_the_passphrase_is_tried(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     (made.folder / "store.db").unlink()
-    monkeypatch.setattr(keyslots, "_wrapping_key", lambda *_: pytest.fail("the key derivation ran"))
+    monkeypatch.setattr(keyslots_slot, "_stretched", lambda *_: pytest.fail("the key derivation ran"))
     with pytest.raises(StoreError, match="store_missing"):
         open_store(made.folder, passphrase=PASSPHRASE, actor="Officer 1", clock=SteppingClock())
 

@@ -216,6 +216,11 @@ def _only(key: str) -> Any:
     return replace(FRAMEWORK, mandatory=tuple(entry for entry in FRAMEWORK.mandatory if entry.key == key))
 
 
+def test_an_interview_that_could_not_be_held_needs_its_reason_and_no_explaining() -> None:
+    draft = complete().fill_in(Interview, "1", purpose_explained=False, not_held_because="Too ill to be seen.")
+    assert not [gap for gap in draft.gaps if gap.code == "purpose_not_explained"]
+
+
 class TestFindings:
     @pytest.mark.parametrize("area", AREAS)
     def test_every_one_of_the_thirteen_areas_has_to_be_looked_at(self, area: str) -> None:

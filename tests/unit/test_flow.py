@@ -78,6 +78,10 @@ class TestInterview1:
     def test_is_begun_by_a_note_even_before_its_time_is(self) -> None:
         assert stands(begun().put(entry(1)), Step.INTERVIEW_1) == (State.STARTED, "purpose_not_recorded", 0)
 
+    def test_is_done_when_it_could_not_be_held_and_the_reason_is_there(self) -> None:
+        draft = complete().fill_in(Interview, "1", not_held_because="Too ill to be seen.")
+        assert stands(draft, Step.INTERVIEW_1) == (State.DONE, "not_held", 0)
+
     def test_is_not_done_before_the_purpose_was_explained(self) -> None:
         draft = complete().fill_in(Interview, "1", purpose_explained=False)
         assert stands(draft, Step.INTERVIEW_1) == (State.STARTED, "purpose_not_recorded", 0)

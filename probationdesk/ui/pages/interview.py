@@ -112,9 +112,7 @@ class InterviewPage(Page):
         self._end = self._button("end", self._on_end)
         self._fold = self._button("fold", self._fold_or_unfold)
         self.column.addWidget(flowing_row(self._begin, self._pause, self._end, self._fold, gap=spacing.SMALL))
-        self._not_held: QWidget | None = None
-        if self.number == SECOND:
-            self._not_held = _field_of(form.text(self._interview, "not_held_because", lines=(2, 5)))
+        self._not_held = _field_of(form.text(self._interview, "not_held_because", lines=(2, 5)))
 
     def _lay_out_opening(self, form: Form) -> None:
         self._place = form.line(self._interview, "place")
@@ -168,8 +166,7 @@ class InterviewPage(Page):
         self._end.setVisible(under_way)
         self._fold.setVisible(interview.began is not None)
         _relabel(self._fold, self.words(f"interview.fold.{'label' if self._opening.isHidden() else 'away'}"))
-        if self._not_held is not None:
-            self._not_held.setVisible(interview.began is None)
+        self._not_held.setVisible(interview.began is None)
 
     def _state_words(self, interview: Interview) -> str:
         if interview.began is None:

@@ -25,6 +25,7 @@ from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.text_box import TextBox
 
 
 class OversightPage(Page):
@@ -119,12 +120,7 @@ class OversightPage(Page):
     def _lay_out_view(self, column: QVBoxLayout) -> None:
         form = Form(self, column)
         form.heading("oversight.heading.prompts")
-        self._prompts = {
-            prompt: form.text(
-                self._overseen.opinion, prompt, lines=(2, 8), keep=lambda text, key=prompt: self._keep(**{key: text})
-            )
-            for prompt in PROMPTS
-        }
+        self._prompts = {prompt: self._prompt(form, prompt) for prompt in PROMPTS}
         form.choice(
             self._overseen.opinion, "met_person", Answer, "answer", offered=(Answer.YES, Answer.NO),
             keep=lambda value: self._keep(met_person=Answer(value)),
@@ -142,6 +138,11 @@ class OversightPage(Page):
         self._missing = PlainLabel(name="oversight.missing")
         column.addWidget(self._missing)
         self._sign: ActionButton = form.button("sign", self.countersign)
+
+    def _prompt(self, form: Form, prompt: str) -> TextBox:
+        return form.text(
+            self._overseen.opinion, prompt, lines=(2, 8), keep=lambda text: self._keep(**{prompt: text})
+        )
 
     # Showing ---------------------------------------------------------------
 

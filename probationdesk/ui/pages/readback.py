@@ -145,7 +145,7 @@ class ReadbackPage(Page):
         self._progress = PlainLabel(role="strong", name="readback.progress")
         column.addWidget(self._progress)
         panel = Panel()
-        self._name = Heading("", 3)
+        self._name = Heading("", 3, name="readback.name")
         self._text = SpokenLabel(name="readback.statement")
         self._changed = PlainLabel(role="strong", tone="warn", name="readback.changed")
         self._as_read = PlainLabel(role="small", tone="quiet")

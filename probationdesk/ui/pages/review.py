@@ -156,10 +156,8 @@ class ReviewPage(Page):
         column.addWidget(self._message)
 
     def _row(self, question: ReviewQuestion, dated: str) -> Row:
-        detail = self.words(f"review.since.{question.since}", date=dated)
-        if question.to_ask:
-            asked = ", ".join(self.words(f"review.to_ask.{name}") for name in question.to_ask)
-            detail = self.words("review.since.to_ask", date=dated, what=asked)
+        asked = ", ".join(self.words(f"review.to_ask.{name}") for name in question.to_ask)
+        detail = self.words(f"review.since.{question.since}", date=dated, what=asked)
         title = section_words(question.section, self.context.desk.framework, self.words)
         return Row(question.section, title, detail, icon=_ICONS[question.since])
 

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.assessment import AssessmentFile
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.review import earlier_level
-from probationdesk.domain.risk import Group, Level
-from probationdesk.services.oversight_words import opinion_words
+from probationdesk.domain.risk import Level
+from probationdesk.domain.subjects import subjects
+from probationdesk.services.oversight_words import opinion_words, subject_words
 from probationdesk.services.reviewing import take_over_reasons
 from probationdesk.ui.page import Page
 from probationdesk.ui.widgets.action_button import ActionButton
@@ -58,11 +59,9 @@ class EarlierPanel(QWidget):
         if reviewed.harm.why_this_level:
             lines.append(words("risk.earlier.why", why=reviewed.harm.why_this_level))
         lines += [
-            words(
-                "risk.earlier.group", group=words(f"terms.group.{group}"), level=words(f"terms.level.{level}").lower()
-            )
-            for group in Group
-            if (level := reviewed.ratings[group].community or reviewed.ratings[group].custody)
+            f"{subject_words(one.about, words)}: {words(f'terms.level.{one.seen}').lower()}."
+            for one in subjects(reviewed)
+            if one.about.startswith("group.")
         ]
         return "\n".join(lines)
 

@@ -1,0 +1,34 @@
+"""The suites of faults: each a module of this folder with `run(tries) -> list[Result]`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from tests.faults.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One module of faults, with how often its faults are put in: in full, and in the quick run of the tests."""
+
+    name: str
+    tries: int
+    quick: int
+
+
+_ALL = (
+    Suite("damage", tries=1000, quick=60),
+    Suite("kills", tries=200, quick=15),
+    Suite("disks", tries=20, quick=3),
+    Suite("traces", tries=500, quick=100),
+    Suite("keys", tries=100, quick=10),
+)
+SUITES = tuple(suite for suite in _ALL if find_spec(f"tests.faults.{suite.name}") is not None)
+
+
+def run_suite(suite: Suite, *, quick: bool) -> list[Result]:
+    """Run one suite; only its own modules are loaded."""
+    results: list[Result] = import_module(f"tests.faults.{suite.name}").run(suite.quick if quick else suite.tries)
+    return results
