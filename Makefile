@@ -1,11 +1,11 @@
-# make run · make test · make check · make bench · make faults · make demo      each sets up what it needs
+# make run · make test · make check · make bench · make faults · make demo · make paper      each sets up what it needs
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
-.PHONY: run demo test check bench schema clean
+.PHONY: run demo test check bench paper schema clean
 
 # Without a display the same windows are driven off the screen instead.
 run: $(READY)
@@ -33,6 +33,10 @@ faults: $(READY)
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench
+
+# Every print of every sample in both languages, as PDF files and pictures.
+paper: $(READY)
+	$(BIN)/python packaging/paper.py build/paper
 
 # Made again when the dependencies or the preparation change; needs the network only then.
 $(READY): pyproject.toml packaging/prepare.sh

@@ -13,13 +13,25 @@ from probationdesk import hygiene, resources
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import BadInput, StoreError
 from probationdesk.domain.framework import Framework
+from probationdesk.domain.keeping import BackupLine
 from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Printed
 from probationdesk.resources import Wording
 from probationdesk.services.exchanging import import_case
 from probationdesk.services.ports import Desk, KeyLine, Officer, Store, StoreKey, StoreLine, UnlockedStore
-from probationdesk.storage import passphrases, policy, recoverycode, stores, stores_rekey, verify
+from probationdesk.storage import (
+    backup,
+    passphrases,
+    policy,
+    recoverycode,
+    rescued,
+    restore,
+    stores,
+    stores_rekey,
+    verify,
+)
 from probationdesk.storage.devicesecret import DeviceSecrets
+from probationdesk.storage.rescued import RescuedStore
 from probationdesk.storage.store import FILE_NAME, EncryptedStore
 from probationdesk.storage.storekey import StoreKey as RawStoreKey
 from probationdesk.storage.verify import VerifyReport
@@ -196,6 +208,27 @@ class StoresOnDisk:
         """Check every page, record and history line of a store."""
         with self._key(store_id, passphrase) as key:
             return verify.full(self._folder(store_id) / FILE_NAME, key)
+
+    def backups(self, store_id: str) -> tuple[BackupLine, ...]:
+        """Return the backups of a store, newest first."""
+        return backup.list_backups(self._folder(store_id))
+
+    def restore(self, store_id: str, name: str, *, passphrase: str = "", recovery_code: str = "") -> None:
+        """Put a backup in the place of a closed store, with the keys of its time if the store has others now."""
+        folder = self._folder(store_id)
+        chosen = backup.find(folder, name)
+        its_keys = stores.has_other_keys(chosen, folder)
+        opens = chosen if its_keys else folder
+        key = stores.unlock(opens, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock).key
+        try:
+            restore.restore(folder, name, key, actor=store_id[:8], now=self._clock(), its_keys=its_keys)
+        finally:
+            key.wipe()
+
+    def open_damaged(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> RescuedStore:
+        """Return what can still be read of a store."""
+        with self._key(store_id, passphrase, recovery_code) as key:
+            return rescued.open_damaged(self._folder(store_id), key)
 
     @contextmanager
     def _key(

@@ -40,6 +40,7 @@ def open_store(folder: Path) -> EncryptedStore:
     if not (folder / FILE_NAME).exists():
         folder.mkdir(parents=True, exist_ok=True)
         database.create(folder / FILE_NAME, known_key())
+        (folder / "keyslots.json").write_bytes(b"the key file of a store that opens with a known key\n")
     return EncryptedStore(folder, known_key(), actor=OFFICER.name, clock=Clock())
 
 

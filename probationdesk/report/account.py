@@ -36,6 +36,8 @@ class Account:
     wording: ReportWording
     citing: Citing
     dated: date
+    oversight_apart: bool = False
+    """Whether managers' views follow the three sides because there is no room for them within."""
 
     @property
     def name(self) -> str:
@@ -112,6 +114,27 @@ class Account:
         """Return the person's own words in their typeface, between quotation marks; nothing if there are none."""
         words = self.citing.words(text.strip().strip('“”"'), voice=Voice.PERSON)
         return (Span("“", voice=Voice.PERSON), *words, Span("”", voice=Voice.PERSON)) if words else ()
+
+
+def account_of(
+    case: CaseFile,
+    assessment_id: str,
+    framework: Framework,
+    wording: ReportWording,
+    *,
+    dated: date,
+    oversight_apart: bool = False,
+) -> Account:
+    """Return what a print of one assessment is written from; raises KeyError if the case does not hold it."""
+    return Account(
+        case=case,
+        assessment=case.assessment(assessment_id),
+        framework=framework,
+        wording=wording,
+        citing=Citing(case.sources, wording.say("sources.unknown")),
+        dated=dated,
+        oversight_apart=oversight_apart,
+    )
 
 
 def heading_cell(text: str) -> Cell:

@@ -61,12 +61,22 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A square to tick, drawn, with what it is in words for whoever cannot see it."""
+
+    says: str
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table: paragraphs, or an answer as a shape with its word."""
 
     paragraphs: tuple[Words, ...] = ()
     shape: Shape | None = None
     row_heading: bool = False
+    box: Box | None = None
+    """A square to tick, instead of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,62 @@ class Signatures:
     labels: tuple[str, ...]
 
 
-Block = Prose | Table | Facts | Panel | Listing | Signatures
+@dataclass(frozen=True, slots=True)
+class Subheading:
+    """The name of a part of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines to write on. `count` of 0 fills what is left of the side."""
+
+    says: str
+    """What they are, in words, for whoever cannot see them."""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Words with a square to tick before them."""
+
+    words: Words
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A side of lines, printed only where a sheet begins after it that is to be cut, on the back of nothing else."""
+
+    heading: str
+    words: Words
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The part of a sheet below a line to cut along, at the foot of its side."""
+
+    cut: str
+    heading: str
+    reference: str
+    """Repeated above the cut and below it."""
+    blanks: tuple[Blank, ...]
+    choices: tuple[Choice, ...]
+    lines: Lines
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A word with an empty box after it, to write in."""
+
+    label: str
+    says: str
+
+
+Block = Prose | Table | Facts | Panel | Listing | Signatures | Subheading | Lines | Choice | Notes | Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +215,8 @@ class Section:
     key: str
     heading: str
     blocks: tuple[Block, ...]
+    new_side: bool = False
+    """Whether it begins on a side of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +225,14 @@ class Narrative:
 
     title: str
     sections: tuple[Section, ...]
-    missing: Section | None = None
-    """For a draft, what stops it from being frozen; for a frozen version, what was said of it afterwards.
+    after: tuple[Section, ...] = ()
+    """What follows the three sides and is not counted into them.
 
-    It is not counted into the three sides.
+    For a draft, what stops it from being frozen; what managers think, where there was no room for it or where
+    they said it after the version was frozen.
     """
+    answer_first: bool = True
+    """Whether the first side holds the answer alone, as in a report."""
 
 
 def plain(text: str) -> Words:

@@ -62,7 +62,7 @@ def _counts(account: Account) -> Words:
 
 def _dispute(account: Account, mark: Mark) -> Words:
     verdict = account.term("verdict", mark.verdict.value).lower()
-    about = account.say("read_back.about", statement=_statement(account, mark.statement), verdict=verdict)
+    about = account.say("read_back.about", statement=statement_name(account, mark.statement), verdict=verdict)
     answer = {Reply.CHANGED: "changed", Reply.KEPT: "kept", Reply.NONE: "no_reply"}[mark.reply]
     return joined(
         (Span(about, Weight.LABEL),),
@@ -72,7 +72,7 @@ def _dispute(account: Account, mark: Mark) -> Words:
     )
 
 
-def _statement(account: Account, key: str) -> str:
+def statement_name(account: Account, key: str) -> str:
     """Return the name of a statement from its key, such as `finding.alcohol.why`."""
     record, _, rest = key.partition(".")
     if record == "finding":
@@ -90,7 +90,7 @@ def enquiries(account: Account) -> tuple[Block, ...]:
     held = account.case.enquiries
     if not held:
         return (Prose(plain(account.say("enquiries.none")), column=False),)
-    told = [_outstanding(account, enquiry) for enquiry in outstanding(held)]
+    told = [waiting_words(account, enquiry) for enquiry in outstanding(held)]
     not_needed = [_not_needed(account, enquiry) for enquiry in held if enquiry.state is EnquiryState.NOT_NEEDED]
     if not_needed:
         told.append(labelled(account.say("enquiries.not_needed"), joined(*not_needed)))
@@ -103,7 +103,8 @@ def enquiries(account: Account) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _outstanding(account: Account, enquiry: Enquiry) -> Words:
+def waiting_words(account: Account, enquiry: Enquiry) -> Words:
+    """Return an enquiry that is outstanding: of whom it was asked, when, and when they were reminded."""
     lead: Words = (Span(account.say("enquiries.outstanding") + " ", Weight.STRONG),)
     if enquiry.asked_on is None:
         asked = account.say("enquiries.not_asked")
@@ -177,5 +178,5 @@ def _about(account: Account, gap: Gap) -> str:
     if gap.code.startswith("enquiry_"):
         return enquiry_name or gap.about
     if gap.about.startswith(("finding.", "harm.", "formulation.")):
-        return _statement(account, gap.about)
+        return statement_name(account, gap.about)
     return names[gap.about].to(account.wording.language) if gap.about in names else gap.about

@@ -1,4 +1,4 @@
-"""Items in two columns. What does not fit on a side runs on to the next, where the columns are made even again."""
+"""Items in two columns, or one where the type is large. What does not fit runs on to the next side, made even again."""
 
 from __future__ import annotations
 
@@ -28,21 +28,25 @@ class Columns(Piece):
         self._measure = 0.0
         self._heights: list[float] = []
         self._above = 0.0
+        self._single = setting.type.unrolled
+
+    def _tall(self, heights: list[float]) -> float:
+        return _stacked(heights) if self._single else _even(heights)[1]
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
         depth = self.setting.page.depth
         self.width = available
-        self._measure = (available - _BETWEEN) / 2
+        self._measure = available if self._single else (available - _BETWEEN) / 2
         self._heights = [float(item.wrap(self._measure, depth)[1]) for item in self._items]
         self._above = self._heading.wrap(available, depth)[1] + self._heading.space_after if self._heading else 0.0
-        self.height = self._above + _even(self._heights)[1]
+        self.height = self._above + self._tall(self._heights)
         return self.width, self.height
 
     def least(self, width: float) -> float:
         """Return the height of the heading and of the first two items, one beside the other."""
         self.wrap(width, self.setting.page.depth)
-        return self._above + _even(self._heights[:2])[1]
+        return self._above + self._tall(self._heights[:2])
 
     def split(self, available: float, height: float) -> list[Piece]:
         """Return the items that fit into `height` and the rest; nothing if fewer than two fit.
@@ -52,7 +56,7 @@ class Columns(Piece):
         self.wrap(available, height)
         room = height - self._above + _EDGE
         counts = range(1, len(self._items))
-        fitting = max((count for count in counts if _even(self._heights[:count])[1] <= room), default=0)
+        fitting = max((count for count in counts if self._tall(self._heights[:count]) <= room), default=0)
         if fitting >= 2:
             return self._parted(self._items[:fitting], self._items[fitting:])
         if height < self.setting.page.depth - _EDGE:
@@ -76,7 +80,7 @@ class Columns(Piece):
             else:
                 paint_stack([self._heading], self.canv, 0.0, top)
             top -= self._above
-        half = _even(self._heights)[0]
+        half = len(self._items) if self._single else _even(self._heights)[0]
         paint_stack(self._items[:half], self.canv, 0.0, top)
         paint_stack(self._items[half:], self.canv, self._measure + _BETWEEN, top)
 

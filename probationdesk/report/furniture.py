@@ -55,7 +55,7 @@ def draw_furniture(canvas: Any, side: int, furniture: Furniture, ledger: Ledger,
     canvas.setFillColor(black)
     _head(canvas, furniture, page, scale)
     _foot(canvas, side, furniture, page, scale)
-    for place, stretch in enumerate(ledger.columns_of(side)):
+    for place, stretch in enumerate(ledger.columns_of(side) if page.pen_margin else ()):
         _pen_margin(canvas, stretch, furniture.notes if place == 0 else "", page, scale)
 
 
@@ -85,7 +85,9 @@ def _foot(canvas: Any, side: int, furniture: Furniture, page: Page, scale: Type)
         edge = right - QR_SIDE - 3 * MILLIMETRE
         draw_qr(canvas, payload, right - QR_SIDE, 4.2 * MILLIMETRE, QR_SIDE)
     canvas.setFont(Face.BOLD.value, scale.body.size)
-    canvas.drawRightString(edge, 10.6 * MILLIMETRE, furniture.sides[side - 1])
+    # Where the sentence with the check code is set larger, it needs its line for itself.
+    line = 10.6 if small.size < 10 else 12.8
+    canvas.drawRightString(edge, line * MILLIMETRE, furniture.sides[side - 1])
     _centred(canvas, furniture.marking, 12.8 * MILLIMETRE, page, scale)
 
 

@@ -25,7 +25,7 @@ HAIR = Color(0.56, 0.62, 0.64)
 TINT = Color(0.918, 0.945, 0.949)
 """Ground of a tinted box: black on it is 18 to 1."""
 
-HEADINGS = frozenset({"H1", "H2"})
+HEADINGS = frozenset({"H1", "H2", "H3"})
 """Structure types of headings."""
 
 EVERY = 5

@@ -7,6 +7,7 @@ counted, so that the officer is told. Nothing is dropped in silence that a reade
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -19,7 +20,7 @@ REPLACEMENT = "\ufffd"
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that would reorder the line: ReportLab cannot set text from right to left."""
 
-_FACES = {
+REPORT_FACES: Mapping[tuple[Voice, Weight], Face] = {
     (Voice.OFFICER, Weight.PLAIN): Face.REGULAR,
     (Voice.OFFICER, Weight.LABEL): Face.SEMIBOLD,
     (Voice.OFFICER, Weight.STRONG): Face.BOLD,
@@ -28,11 +29,21 @@ _FACES = {
     (Voice.PERSON, Weight.STRONG): Face.PERSON_BOLD,
 }
 
+"""In a report the person's own words have a face of their own."""
+
+HANDOUT_FACES: Mapping[tuple[Voice, Weight], Face] = {
+    **{(voice, Weight.PLAIN): Face.PERSON for voice in Voice},
+    **{(voice, Weight.LABEL): Face.PERSON_BOLD for voice in Voice},
+    **{(voice, Weight.STRONG): Face.BOLD for voice in Voice},
+}
+"""What the person reads is set in the face that is easiest to learn to read; headings as in a report."""
+
 
 class Letters:
     """Turns words into ReportLab's markup and remembers what could not be printed."""
 
-    def __init__(self) -> None:
+    def __init__(self, faces: Mapping[tuple[Voice, Weight], Face] = REPORT_FACES) -> None:
+        self._faces = faces
         self._unprintable: dict[str, None] = {}
 
     @property
@@ -50,7 +61,7 @@ class Letters:
         return "".join(self._span(span) for span in words)
 
     def _span(self, span: Span) -> str:
-        wanted = _FACES[span.voice, span.weight]
+        wanted = self._faces[span.voice, span.weight]
         set_in = [self._letter(c, wanted) for c in self._clean(span.text)]
         runs = []
         for face, pairs in groupby(set_in, key=lambda pair: pair[0]):

@@ -12,9 +12,8 @@ from datetime import date
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
 from probationdesk.report import answering, closing, oversight, reasoning
-from probationdesk.report.account import Account
+from probationdesk.report.account import Account, account_of
 from probationdesk.report.blocks import Block, Narrative, Section
-from probationdesk.report.citing import Citing
 from probationdesk.report.wording import ReportWording
 
 SECTIONS: dict[str, Callable[[Account], tuple[Block, ...]]] = {
@@ -42,26 +41,25 @@ HEADED_INSIDE = frozenset({"answer", "read_back"})
 
 
 def compose(
-    case: CaseFile, assessment_id: str, framework: Framework, wording: ReportWording, *, dated: date, draft: bool
+    case: CaseFile,
+    assessment_id: str,
+    framework: Framework,
+    wording: ReportWording,
+    *,
+    dated: date,
+    draft: bool,
+    oversight_apart: bool = False,
 ) -> Narrative:
-    """Return the whole report of one assessment.
+    """Return the whole report of one assessment; with `oversight_apart`, managers' views follow its three sides.
 
     Raises KeyError if the case does not hold the assessment or a section or sentence has no wording.
     """
-    assessment = case.assessment(assessment_id)
-    account = Account(
-        case=case,
-        assessment=assessment,
-        framework=framework,
-        wording=wording,
-        citing=Citing(case.sources, wording.say("sources.unknown")),
-        dated=dated,
-    )
+    account = account_of(case, assessment_id, framework, wording, dated=dated, oversight_apart=oversight_apart)
     sections = tuple(_section(account, key) for key in wording.headings)
     return Narrative(
-        title=account.say(f"title.{assessment.head.purpose.value}"),
+        title=account.say(f"title.{account.assessment.head.purpose.value}"),
         sections=tuple(section for section in sections if section.blocks),
-        missing=closing.missing(account) if draft else oversight.added(account),
+        after=(*([closing.missing(account)] if draft else []), *oversight.outside(account)),
     )
 
 

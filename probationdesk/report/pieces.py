@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from reportlab.platypus import CondPageBreak
@@ -9,15 +10,20 @@ from reportlab.platypus import CondPageBreak
 from probationdesk.report.blocks import (
     Block,
     Cell,
+    Choice,
     Column,
     Facts,
+    Lines,
     Listing,
     Narrative,
+    Notes,
     Prose,
     Row,
     Section,
     Signatures,
+    Slip,
     Span,
+    Subheading,
     Table,
     Voice,
     Weight,
@@ -29,7 +35,9 @@ from probationdesk.report.columns import Columns
 from probationdesk.report.grid import Grid, GridRow, GridStyle
 from probationdesk.report.layout import INK, Answered, Panel, Piece, SecondSide, Setting, Text
 from probationdesk.report.scale import MILLIMETRE, Style
+from probationdesk.report.sheet_pieces import back_of_sheet, choice, heading, lines, slip, tick_box, unrolled
 from probationdesk.report.tagged import Element
+from probationdesk.report.written_on import NewSide
 
 FIRST_SIDE = frozenset({"answer", "proposal", "plan", "areas"})
 """Sections that make up the answer. What follows begins on the second side."""
@@ -45,13 +53,14 @@ _SIGNING = GridStyle(ruled=False, above=3.0, below=0.0, between=14.0, signing=Tr
 
 def pieces_of(narrative: Narrative, setting: Setting) -> list[Any]:
     """Return everything that is placed, in order: pieces, and the conditions on which a side ends."""
-    placed: list[Any] = [_heading(setting, narrative.title, "answer", setting.type.title, "H1")]
-    on_first = True
-    sections = [*narrative.sections, *([narrative.missing] if narrative.missing else [])]
-    for section in sections:
+    placed: list[Any] = [heading(setting, narrative.title, "answer", setting.type.title, "H1")]
+    on_first = narrative.answer_first
+    for section in (*narrative.sections, *narrative.after):
         if on_first and section.key not in FIRST_SIDE:
             placed.append(SecondSide(setting))
             on_first = False
+        if section.new_side:
+            placed.append(NewSide(setting))
         placed += _section(section, setting)
     return placed
 
@@ -59,7 +68,7 @@ def pieces_of(narrative: Narrative, setting: Setting) -> list[Any]:
 def _section(section: Section, setting: Setting) -> list[Any]:
     headings: list[Piece] = []
     if section.heading:
-        headings = [_heading(setting, section.heading, section.key, setting.type.heading, "H2")]
+        headings = [heading(setting, section.heading, section.key, setting.type.heading, "H2")]
     pieces = [_piece(block, section.key, setting) for block in section.blocks]
     for piece in pieces[:-1]:
         piece.space_after = max(piece.space_after, 2.5)
@@ -71,19 +80,22 @@ def _section(section: Section, setting: Setting) -> list[Any]:
     if isinstance(section.blocks[-1], Signatures):
         # Whoever signs has before their eyes, on the same side, what signing means.
         start = sum(piece.space_before + piece.wrap(width, depth)[1] for piece in pieces)
-    for heading in headings:
+    for top in headings:
         if isinstance(pieces[0], Grid | Columns):
-            heading.space_after = 3.0
-        start += heading.space_before + heading.least(width) + heading.space_after
-    return [CondPageBreak(min(start, depth / 2)), *headings, *pieces]
+            top.space_after = 3.0
+        start += top.space_before + top.least(width) + top.space_after
+    return [CondPageBreak(min(start, depth / 2)), *headings, *_kept_with_next(section.blocks, pieces, setting)]
 
 
-def _heading(setting: Setting, text: str, section: str, style: Style, kind: str, within: Element | None = None) -> Text:
-    tag = setting.structure.element(kind, within)
-    heading = Text(setting, (Span(text, Weight.STRONG),), style, section=section, colour=INK, tag=tag)
-    heading.space_before = 7.0 if kind == "H2" else 0.0
-    heading.space_after = 1.5
-    return heading
+def _kept_with_next(blocks: tuple[Block, ...], pieces: list[Piece], setting: Setting) -> Iterator[Any]:
+    """Yield the pieces, with a condition before each subheading: no side ends with one."""
+    width, depth = setting.page.measure, setting.page.depth
+    for place, piece in enumerate(pieces):
+        if isinstance(blocks[place], Subheading) and 0 < place < len(pieces) - 1:
+            after = pieces[place + 1]
+            needed = piece.space_before + piece.least(width) + piece.space_after + after.least(width)
+            yield CondPageBreak(min(needed, depth / 2))
+        yield piece
 
 
 def _piece(block: Block, section: str, setting: Setting) -> Piece:
@@ -100,6 +112,16 @@ def _piece(block: Block, section: str, setting: Setting) -> Piece:
             return _listing(block, section, setting)
         case Signatures():
             return _signatures(block, section, setting)
+        case Subheading():
+            return heading(setting, block.text, section, setting.type.person, "H3")
+        case Lines():
+            return lines(block, section, setting)
+        case Choice():
+            return choice(block, setting, setting.type.body)
+        case Notes():
+            return back_of_sheet(block, section, setting)
+        case Slip():
+            return slip(block, section, setting)
 
 
 def _paragraph(setting: Setting, words: Words, style: Style, within: Element) -> Text:
@@ -116,9 +138,9 @@ def _prose(block: Prose, section: str, setting: Setting) -> Text:
 
 def _panel(block: PanelBlock, section: str, setting: Setting) -> Panel:
     inside = setting.structure.element("Sect")
-    heading = _heading(setting, block.heading, section, setting.type.heading, "H2", inside)
-    heading.space_after = 2.0
-    pieces: list[Piece] = [heading]
+    top = heading(setting, block.heading, section, setting.type.heading, "H2", inside)
+    top.space_after = 2.0
+    pieces: list[Piece] = [top]
     for words in block.paragraphs:
         own = any(span.voice is Voice.PERSON for span in words)
         pieces.append(_paragraph(setting, words, setting.type.person if own else setting.type.body, inside))
@@ -127,11 +149,13 @@ def _panel(block: PanelBlock, section: str, setting: Setting) -> Panel:
 
 
 def _table(block: Table, section: str, setting: Setting) -> Grid:
+    if setting.type.unrolled:
+        return unrolled(block, section, setting)
     table = setting.structure.element("Table")
-    heading = _heading_row(block.columns, setting, table)
+    top = _heading_row(block.columns, setting, table)
     rows = [_row(row, setting, table, len(block.columns)) for row in block.rows]
-    widths = tuple(column.width * MILLIMETRE for column in block.columns)
-    grid = Grid(setting, widths, rows, section=section, style=_RULED, heading=heading)
+    widths = tuple(column.width * MILLIMETRE * setting.type.wider for column in block.columns)
+    grid = Grid(setting, widths, rows, section=section, style=_RULED, heading=top)
     grid.space_after = 4.0
     return grid
 
@@ -159,7 +183,7 @@ def _cell(cell: Cell, setting: Setting, line: Element, columns: int) -> list[Pie
         box = structure.heading_cell(line, "Row")
     else:
         box = structure.element("TD", line)
-    pieces: list[Piece] = []
+    pieces: list[Piece] = [] if cell.box is None else [tick_box(cell.box, setting, style, box)]
     for words in cell.paragraphs:
         if cell.shape is not None:
             pieces.append(Answered(setting, words, style, cell.shape, tag=structure.element("P", box)))
@@ -177,23 +201,23 @@ def _facts(block: Facts, section: str, setting: Setting) -> Grid:
         named = structure.heading_cell(line, "Row")
         label = Text(setting, (Span(fact.label, Weight.LABEL),), style, colour=INK, tag=named)
         rows.append(GridRow(([label], [_paragraph(setting, fact.words, style, structure.element("TD", line))])))
-    return Grid(setting, (22 * MILLIMETRE, 0.0), rows, section=section, style=_BARE)
+    return Grid(setting, (22 * MILLIMETRE * setting.type.wider, 0.0), rows, section=section, style=_BARE)
 
 
 def _listing(block: Listing, section: str, setting: Setting) -> Columns:
     structure, small = setting.structure, setting.type.small
     listed = structure.element("L")
-    heading = None
+    caption = None
     if block.heading:
         named = structure.element("Caption", listed)
-        heading = Text(setting, (Span(block.heading, Weight.LABEL),), small, section=section, tag=named)
-        heading.space_after = 1.0
+        caption = Text(setting, (Span(block.heading, Weight.LABEL),), small, section=section, tag=named)
+        caption.space_after = 1.0
     items: list[Piece] = []
     for item in block.items:
         tag = structure.element("LBody", structure.element("LI", listed))
         indent = (_NUMBER if item.label else _HANGING) * small.size
         items.append(Text(setting, item.words, small, tag=tag, indent=indent, label=item.label, hanging=True))
-    columns = Columns(setting, items, section=section, heading=heading)
+    columns = Columns(setting, items, section=section, heading=caption)
     columns.space_before = 4.0 if block.heading else 0.0
     columns.space_after = 3.0
     return columns

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Printed
-from probationdesk.report.blocks import Narrative
+from probationdesk.domain.printing import OF_A_VERSION, Chosen, Print, Printed
+from probationdesk.report.account import account_of
+from probationdesk.report.blocks import Narrative, Voice, Weight
 from probationdesk.report.difference import CLIPS, compose_difference
 from probationdesk.report.fitting import Ledger, fit
 from probationdesk.report.fonts import Face
 from probationdesk.report.furniture import Furniture
 from probationdesk.report.layout import Setting
-from probationdesk.report.letters import Letters
+from probationdesk.report.letters import REPORT_FACES, Letters
 from probationdesk.report.narrative import compose
+from probationdesk.report.prints import EDITIONS, SHEETS
 from probationdesk.report.psr import press_pdf
 from probationdesk.report.scale import SIDES_ALLOWED, Page, Type
+from probationdesk.report.sheet import Sheet
 from probationdesk.report.tagged import Structure
 from probationdesk.report.wording import ReportWording, load_wording
 
@@ -38,6 +42,8 @@ class _Wanted:
     title: str
     dated: date
     code: str
+    of_version: bool = True
+    """Whether a version of the assessment is printed, and not the case as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,7 @@ class ReportPress:
     language: Language = Language.ENGLISH
     type: Type = field(default_factory=Type)
     page: Page = field(default_factory=Page)
+    faces: Mapping[tuple[Voice, Weight], Face] = field(default_factory=lambda: REPORT_FACES)
 
     def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
         """Return the report of one assessment as a PDF file with what is to be known of it.
@@ -61,6 +68,10 @@ class ReportPress:
         wording = load_wording(self.language, case.assessment(assessment_id).head.purpose)
         narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code)
         wanted = _Wanted(case, assessment_id, wording, wording.say("side.report"), dated, code)
+        printed = self._press(narrative, wanted, allowed=SIDES_ALLOWED)
+        if not printed.lines_over or not case.assessment(assessment_id).opinions:
+            return printed
+        narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code, oversight_apart=True)
         return self._press(narrative, wanted, allowed=SIDES_ALLOWED)
 
     def difference(
@@ -80,18 +91,54 @@ class ReportPress:
                 break
         return printed
 
-    def _press(self, narrative: Narrative, wanted: _Wanted, *, allowed: int) -> Printed:
-        setting = Setting(self.type, self.page, Letters(), Ledger(), Structure())
-        version = wanted.case.assessment(wanted.assessment_id).head.version
+    def handout(
+        self,
+        kind: Print,
+        case: CaseFile,
+        assessment_id: str,
+        framework: Framework,
+        *,
+        dated: date,
+        code: str,
+        language: Language,
+        chosen: Chosen = Chosen(),  # noqa: B008 - frozen
+    ) -> Printed:
+        """Return any of the prints, in `language`; `chosen` says for which areas and interview sheets are printed.
+
+        Those that may run to any number of sides are never over; `lines_left` is then what is free on the last.
+        `dated`, `code` and what is raised are as for `report`; `code` counts only for prints of a version.
+        """
+        if kind is Print.REPORT:
+            return replace(self, language=language).report(case, assessment_id, framework, dated=dated, code=code)
+        if kind is Print.DIFFERENCE:
+            return replace(self, language=language).difference(case, assessment_id, framework, dated=dated, code=code)
+        wording = load_wording(language, case.assessment(assessment_id).head.purpose)
+        if kind in EDITIONS:
+            look, title = EDITIONS[kind], wording.say("side.report")
+            narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code)
+        else:
+            write, look = SHEETS[kind]
+            sheet = Sheet(
+                account=account_of(case, assessment_id, framework, wording, dated=dated),
+                chosen=chosen,
+                draft=not case.assessment(assessment_id).head.frozen,
+            )
+            narrative = write(sheet)
+            title = narrative.title
+        of_version = kind in OF_A_VERSION
+        wanted = _Wanted(case, assessment_id, wording, title, dated, code if of_version else "", of_version)
+        marking = self.marking if look.marked else ""
+        press = replace(self, language=language, marking=marking, type=look.type, page=look.page, faces=look.faces)
+        return press._press(narrative, wanted)  # noqa: SLF001 - another of its kind
+
+    def _press(self, narrative: Narrative, wanted: _Wanted, *, allowed: int | None = None) -> Printed:
+        setting = Setting(self.type, self.page, Letters(self.faces), Ledger(), Structure())
         sides_printed = 0
 
         def furnish(sides: int) -> Furniture:
             nonlocal sides_printed
             sides_printed = sides
-            return self._furniture(
-                wanted.case, version, wanted.wording, setting.letters, dated=wanted.dated, code=wanted.code,
-                sides=sides,
-            )  # fmt: skip
+            return self._furniture(wanted, setting.letters, sides)
 
         pdf = press_pdf(narrative, setting, furnish, title=wanted.title, language=self.language.value)
         fitted = fit(
@@ -99,7 +146,7 @@ class ReportPress:
             leading=self.type.body.leading,
             top=self.page.height - self.page.top,
             bottom=self.page.bottom,
-            allowed=allowed,
+            allowed=allowed or sides_printed,
         )
         return Printed(
             pdf=pdf,
@@ -110,17 +157,10 @@ class ReportPress:
             unprintable=setting.letters.unprintable,
         )
 
-    def _furniture(
-        self,
-        case: CaseFile,
-        version: int,
-        wording: ReportWording,
-        letters: Letters,
-        *,
-        dated: date,
-        code: str,
-        sides: int,
-    ) -> Furniture:
+    def _furniture(self, wanted: _Wanted, letters: Letters, sides: int) -> Furniture:
+        case, wording, code = wanted.case, wanted.wording, wanted.code
+        version = case.assessment(wanted.assessment_id).head.version
+
         def drawn(key: str, face: Face = Face.REGULAR, **parameters: object) -> str:
             return letters.plain(wording.say(f"side.{key}", **parameters), face)
 
@@ -132,13 +172,20 @@ class ReportPress:
             reference=drawn("invented" if case.case.invented else "case", face, reference=reference),
             invented=case.case.invented,
             marking=letters.plain(self.marking, Face.BOLD),
-            standing=drawn("version", number=version) if code else drawn("draft_of", Face.BOLD, number=version),
-            draft=not code,
-            dated=drawn("dated", date=wording.day(dated)),
-            code=drawn("code", code=grouped) if code else drawn("no_code"),
+            standing=self._standing(wanted, letters, version),
+            draft=wanted.of_version and not code,
+            dated=drawn("dated", date=wording.day(wanted.dated)),
+            code=drawn("code", code=grouped) if code else drawn("no_code" if wanted.of_version else "working"),
             sides=tuple(drawn("of", Face.BOLD, side=side, total=sides) for side in numbers),
             payloads=tuple(
                 f"{reference[:_REFERENCE_IN_QR]}:{version}:{side}/{sides}:{short}" if code else "" for side in numbers
             ),
             notes=drawn("notes"),
         )
+
+    def _standing(self, wanted: _Wanted, letters: Letters, version: int) -> str:
+        """Return what stands at the head of a side at the right: the version, or that it is none yet."""
+        if not wanted.of_version:
+            return letters.plain(wanted.title, Face.REGULAR)
+        key, face = ("version", Face.REGULAR) if wanted.code else ("draft_of", Face.BOLD)
+        return letters.plain(wanted.wording.say(f"side.{key}", number=version), face)

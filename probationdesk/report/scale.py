@@ -10,6 +10,10 @@ from dataclasses import dataclass
 MILLIMETRE = 72 / 25.4
 
 
+_TABLE = 10.0
+"""The size of the type for which the columns of tables are measured."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """A size of type and the distance from one line to the next."""
@@ -32,6 +36,13 @@ class Type:
     furniture: Style = Style(9, 11)
     marking: Style = Style(10, 12)
     line_number: Style = Style(8, 10)
+    unrolled: bool = False
+    """Whether tables are set as paragraphs one below the other, because their columns would be too narrow."""
+
+    @property
+    def wider(self) -> float:
+        """By how much the columns of tables are wider than in a report, so that their words keep their lines."""
+        return self.table.size / _TABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +58,8 @@ class Page:
     column: float = 136 * MILLIMETRE
     gutter: float = 5 * MILLIMETRE
     """Between the column and the rule of the pen margin."""
+    pen_margin: bool = True
+    """Whether there is room beside the column for a reader's notes."""
 
     @property
     def measure(self) -> float:
@@ -58,6 +71,71 @@ class Page:
         """The height between the margins."""
         return self.height - self.top - self.bottom
 
+
+CLEAR = Type(
+    title=Style(22, 26),
+    heading=Style(14, 17),
+    body=Style(12, 15.5),
+    person=Style(12, 16.5),
+    table=Style(12, 15),
+    small=Style(12, 15),
+    furniture=Style(10.5, 13),
+    marking=Style(11, 13),
+    line_number=Style(10, 12),
+)
+"""Clear print: nothing that is read is smaller than 12 points (RNIB)."""
+
+LARGE = Type(
+    title=Style(26, 31),
+    heading=Style(19, 23),
+    body=Style(16, 21),
+    person=Style(16, 22),
+    table=Style(16, 21),
+    small=Style(16, 21),
+    furniture=Style(12, 15),
+    marking=Style(12, 15),
+    line_number=Style(12, 15),
+    unrolled=True,
+)
+"""Large print: nothing that is read is smaller than 16 points (RNIB)."""
+
+HANDOUT = Type(
+    title=Style(28, 34),
+    heading=Style(18, 22),
+    body=Style(14, 20),
+    person=Style(14, 20),
+    table=Style(14, 19),
+    small=Style(14, 20),
+    furniture=Style(11, 14),
+    marking=Style(11, 14),
+    line_number=Style(10.5, 13),
+)
+"""What the person reads: 14 points (GOV.UK, easy read)."""
+
+HANDOUT_LARGE = Type(
+    title=Style(30, 36),
+    heading=Style(20, 25),
+    body=Style(16, 23),
+    person=Style(16, 23),
+    table=Style(16, 22),
+    small=Style(16, 23),
+    furniture=Style(12, 15),
+    marking=Style(12, 15),
+    line_number=Style(12, 15),
+)
+
+WIDE_PAGE = Page(column=172 * MILLIMETRE, pen_margin=False)
+"""For large print: a column of the whole measure, about 60 letters of 16 points a line."""
+
+HANDOUT_PAGE = Page(
+    left=24 * MILLIMETRE,
+    right=24 * MILLIMETRE,
+    top=20 * MILLIMETRE,
+    bottom=24 * MILLIMETRE,
+    column=162 * MILLIMETRE,
+    pen_margin=False,
+)
+"""For what the person reads: about 65 letters a line, and a margin at the left for a punch."""
 
 SIDES_ALLOWED = 3
 """A report is at most three sides of A4."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
 
 class Element(PDFObject):  # type: ignore[misc]  # ReportLab has no types
@@ -19,10 +19,11 @@ class Element(PDFObject):  # type: ignore[misc]  # ReportLab has no types
 
     __RefOnly__ = 1
 
-    def __init__(self, kind: str, parent: Element | None, attributes: dict[str, Any]) -> None:
+    def __init__(self, kind: str, parent: Element | None, attributes: dict[str, Any], alternative: str = "") -> None:
         self.kind = kind
         self.parent = parent
         self._attributes = attributes
+        self._alternative = alternative
         self._holds: list[Element | tuple[int, int]] = []
         self.pages: list[Any] = parent.pages if parent is not None else []
         if parent is not None:
@@ -31,6 +32,15 @@ class Element(PDFObject):  # type: ignore[misc]  # ReportLab has no types
     def add(self, held: Element | tuple[int, int]) -> None:
         """Add an element, or content given as its side (from 1) and its number on that side."""
         self._holds.append(held)
+
+    def clear(self) -> None:
+        """Take everything out of this part: it is not printed after all."""
+        self._holds.clear()
+
+    def prune(self) -> bool:
+        """Take out parts that were prepared and not needed; return whether nothing is left of this one."""
+        self._holds = [held for held in self._holds if not (isinstance(held, Element) and held.prune())]
+        return self.kind == "Sect" and not self._holds
 
     def format(self, document: Any) -> bytes:
         """Return the element as PDF (called by ReportLab)."""
@@ -42,6 +52,8 @@ class Element(PDFObject):  # type: ignore[misc]  # ReportLab has no types
             entries |= {"S": PDFName(self.kind), "P": document.Reference(self.parent)}
         if self._attributes:
             entries["A"] = PDFDictionary({"O": PDFName("Table"), **self._attributes})
+        if self._alternative:
+            entries["Alt"] = PDFString(self._alternative)
         return bytes(PDFDictionary(entries | self._more(document)).format(document))
 
     def _more(self, _document: Any) -> dict[str, Any]:
@@ -82,6 +94,10 @@ class Structure:
     def element(self, kind: str, within: Element | None = None) -> Element:
         """Return a new element of a standard type, such as `P`, last within another or in the document."""
         return Element(kind, within or self._document, {})
+
+    def figure(self, says: str, within: Element | None = None) -> Element:
+        """Return a new drawing; `says` is what it is in words."""
+        return Element("Figure", within or self._document, {}, says)
 
     def heading_cell(self, within: Element, scope: str) -> Element:
         """Return a new heading cell; `scope` is `Column` or `Row`."""
@@ -128,6 +144,7 @@ class Structure:
     def finish(self, canvas: Any) -> None:
         """Hang the tree into the document once every side has been painted."""
         document = canvas._doc  # noqa: SLF001 - ReportLab has no public way to the document
+        self._root.prune()
         self._root.pages += document.Pages.pages
         for number, page in enumerate(self._root.pages):
             page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]

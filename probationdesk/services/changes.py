@@ -92,7 +92,8 @@ def undo(desk: Desk, record: Record) -> Changed:
         raise Refused("nothing_to_undo")
     before = desk.store.past(newest[0])
     if before is None:
-        if newest[0].before or isinstance(record, Case | Person | Assessment):
+        gone = desk.store.record(record.id) is None  # erased: there is nothing to take out either
+        if gone or newest[0].before or isinstance(record, Case | Person | Assessment):
             raise Refused("nothing_to_undo")
         return take_out(desk, record)
     return keep(desk, (before,), f"{record.KIND}_put_back")

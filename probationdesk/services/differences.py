@@ -68,7 +68,8 @@ def section_words(section: str, framework: Framework, words: Wording) -> str:
 def _told(record: RecordMerge, section: str, words: Wording) -> Iterator[tuple[str, str, str]]:
     held = record.held
     if isinstance(held, Goal | Condition):
-        before, now = (_whole(one, words) for one in (record.base, record.here))
+        asked = isinstance(record.here, Goal) and record.here.agreement is not Agreement.NOT_ASKED
+        before, now = (_whole(one, words, with_agreement=asked) for one in (record.base, record.here))
         yield words(f"review.field.{held.KIND}.whole"), before, now
         return
     if isinstance(held, Rating):
@@ -84,24 +85,31 @@ def _value(value: object, words: Wording) -> str:
     return str(value) if value is not None else ""
 
 
-def _whole(record: Record | None, words: Wording) -> str:
-    """Return a goal with its steps, or a condition with its reason, as one text."""
+def _whole(record: Record | None, words: Wording, *, with_agreement: bool) -> str:
+    """Return a goal with its steps, or a condition with its reason, as one text.
+
+    Whether the person agrees is told once they have been asked anew.
+    """
     if isinstance(record, Condition):
         return "\n".join(part for part in (record.text, record.reason) if part)
     if not isinstance(record, Goal):
         return ""
-    lines = [words("review.goal", i_will=record.i_will)]
-    if record.so_that:
-        lines = [words("review.goal_so_that", i_will=record.i_will, so_that=record.so_that)]
+    wanted = (_led(words("review.i_will"), record.i_will), _led(words("review.so_that"), record.so_that))
+    lines = [" ".join(part for part in wanted if part)]
     for step in record.steps:
         day = in_words(step.done_on, words.language) if step.done_on else ""
         due = in_words(step.by, words.language) if step.by else ""
         told = ", ".join(part for part in (step.what, step.who, due) if part)
         if told:
             lines.append(f"– {words('review.step_done', step=told, date=day)}" if day else f"– {told}")
-    if record.agreement is not Agreement.NOT_ASKED:
+    if with_agreement and record.agreement is not Agreement.NOT_ASKED:
         lines.append(" ".join(part for part in (_value(record.agreement, words), record.their_words) if part))
     return "\n".join(lines)
+
+
+def _led(lead: str, text: str) -> str:
+    """Return `text` led by words that it may begin with already."""
+    return text if not text or text.casefold().startswith(f"{lead} ".casefold()) else f"{lead} {text}"
 
 
 def _of_case(record: Record | None, framework: Framework, words: Wording) -> str:

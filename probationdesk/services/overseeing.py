@@ -11,7 +11,7 @@ from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.oversight import Opinion, RatingView, View, opinion_id, opinion_key
 from probationdesk.domain.risk import Level
-from probationdesk.domain.subjects import Subject, still_missing, subjects
+from probationdesk.domain.subjects import LEVEL, PROPOSAL, Subject, still_missing, subjects
 from probationdesk.services.changes import fill_in, keep, load_case
 from probationdesk.services.ports import Changed, Desk
 
@@ -64,7 +64,7 @@ def give_view(
         about=subject.about, view=view, level=level if view is View.DIFFERS else Level.UNRATED, reasons=reasons,
         seen=subject.seen,
     )  # fmt: skip
-    views = others if view is View.NONE else tuple(sorted((*others, given), key=lambda one: one.about))
+    views = others if view is View.NONE else tuple(sorted((*others, given), key=_place))
     with _acting_as(desk, opinion.manager):
         return keep(desk, (replace(opinion, views=views),), "rating_overseen", settle=False)
 
@@ -85,6 +85,11 @@ def countersign(desk: Desk, opinion: Opinion) -> Changed:
     signed = replace(opinion, countersigned_on=desk.clock().date())
     with _acting_as(desk, opinion.manager):
         return keep(desk, (signed,), "countersigned")
+
+
+def _place(view: RatingView) -> tuple[bool, bool, str]:
+    """Put the overall level first and the proposal last."""
+    return view.about == PROPOSAL, view.about != LEVEL, view.about
 
 
 @contextmanager

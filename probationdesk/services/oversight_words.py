@@ -13,7 +13,8 @@ def subject_words(about: str, words: Wording) -> str:
     """Return the name of what a manager gives a view on: the overall level, a group, or the proposal."""
     if about.startswith("group."):
         _, group, setting = about.split(".")
-        return words("oversight.group", group=words(f"terms.group.{group}"), setting=words(f"terms.setting.{setting}"))
+        where = words(f"terms.setting.{setting}").lower()
+        return words("oversight.group", group=words(f"terms.group.{group}"), setting=where)
     return words("oversight.proposal" if about == PROPOSAL else "oversight.overall")
 
 
@@ -40,6 +41,14 @@ def met_words(opinion: Opinion, words: Wording) -> str:
     if opinion.met_on is None:
         return words(f"oversight.told.met_{opinion.met_person}")
     return words("oversight.told.met_on", date=in_words(opinion.met_on, words.language))
+
+
+def agreed_words(view: RatingView, words: Wording) -> str:
+    """Return what a manager agrees with: its name, and the officer's level where it is one."""
+    about = subject_words(view.about, words)
+    if view.about == PROPOSAL:
+        return about
+    return words("oversight.told.rated", about=about, level=words(f"terms.level.{view.seen}").lower())
 
 
 def view_words(view: RatingView, words: Wording) -> str:

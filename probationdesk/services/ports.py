@@ -324,3 +324,16 @@ class Stores(Protocol):
 
         Returns the names of the backups that still open with the former passphrase.
         """
+
+    def backups(self, store_id: str) -> tuple[BackupLine, ...]:
+        """Return the backups of a store, newest first, also of one that cannot be opened."""
+
+    def restore(self, store_id: str, name: str, *, passphrase: str = "", recovery_code: str = "") -> None:
+        """Put a backup in the place of a closed store, which is set aside and never deleted.
+
+        What opens the store opens its backups, unless it got a new key since: then what opened it at the time does,
+        and does so again afterwards.
+        """
+
+    def open_damaged(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> Store:
+        """Return what can still be read of a store, in memory; every change is refused. May run on any thread."""

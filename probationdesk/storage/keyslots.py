@@ -178,7 +178,7 @@ def read(folder: Path) -> KeySlots:
     does if the file was left in the middle of a change of key.
     """
     held = _file(folder)
-    if held.next is not None and database.salt(folder / DATABASE_NAME) == held.next_salt:
+    if held.next and database.salt(folder / DATABASE_NAME) == held.next_salt:
         return _decoded(held.next)
     return _decoded(held.content)
 
@@ -189,7 +189,7 @@ def settle(folder: Path, key: StoreKey) -> None:
     Raises StoreError as `read` and `write` do.
     """
     held = _file(folder)
-    if held.next is not None:
+    if held.next:
         now, next_ = _decoded(held.content), _decoded(held.next)
         write(folder, next_ if _fits(next_, key) else now)
 
@@ -204,17 +204,20 @@ def write_both(folder: Path, now: KeySlots, next_: KeySlots, next_salt: bytes) -
     _put(folder, _File(content=_encoded(now), next=_encoded(next_), next_salt=next_salt))
 
 
+_NOTHING = msgspec.Raw()
+
+
 class _File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The file as it lies on the disk; `checksum` is the SHA-256 of everything else in it."""
 
     checksum: str = ""
     content: msgspec.Raw
-    next: msgspec.Raw | None = None
+    next: msgspec.Raw = _NOTHING
     next_salt: bytes = b""
 
     def sum(self) -> str:
         parts = hashlib.sha256(bytes(self.content))
-        if self.next is not None:
+        if self.next:
             parts.update(bytes(self.next) + self.next_salt)
         return parts.hexdigest()
 

@@ -75,9 +75,8 @@ def is_guessable(passphrase: str, context: Iterable[str] = ()) -> bool:
     Such things are common passwords, words of the context, runs along the alphabet, the digits or the keyboard,
     and years. A repetition counts once; whatever belongs to none of them counts by its letters.
     """
-    plain = _letters(passphrase)
     pieces = _common() | {piece for word in (*_CONTEXT, *context) for piece in _pieces_of(word)}
-    return any(_weight(_once(text), pieces) < _ENOUGH for text in {plain, plain.translate(_LOOK_ALIKES)})
+    return _weight(_once(_letters(passphrase)), pieces) < _ENOUGH
 
 
 def has_typographic_marks(passphrase: str) -> bool:
@@ -113,7 +112,7 @@ def _weight(text: str, pieces: frozenset[str]) -> float:
 
 
 def _is_piece(part: str, pieces: frozenset[str]) -> bool:
-    if part in pieces or re.fullmatch(r"(19|20)\d\d", part):
+    if part in pieces or part.translate(_LOOK_ALIKES) in pieces or re.fullmatch(r"(19|20)\d\d", part):
         return True
     return len(part) >= _SHORTEST_RUN and any(part in run or part[::-1] in run for run in _RUNS)
 

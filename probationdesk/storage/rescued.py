@@ -51,6 +51,14 @@ class RescuedStore:
         for record in found.records:
             by_case.setdefault(record.case_id, []).append(record)
         self._by_case = {case_id: tuple(records) for case_id, records in by_case.items()}
+        newest: dict[str, datetime] = {}
+        for change in found.history:
+            newest.setdefault(change.case_id, change.at)
+        self._lines = {
+            case_id: line
+            for case_id, records in self._by_case.items()
+            if (line := _line(records, newest.get(case_id))) is not None
+        }
 
     # -- what cannot be read ------------------------------------------------------------------------------------
 
@@ -71,14 +79,14 @@ class RescuedStore:
     def cases(self, filter_text: str = "", *, limit: int = 200) -> tuple[CaseLine, ...]:
         """Return the cases that can be opened: those of which the case and the person can be read."""
         words = folded(filter_text).split()
-        lines = [line for line in map(self._line, self._by_case) if line is not None]
+        lines = self._lines.values()
         wanted = [line for line in lines if all(word in folded(f"{line.name} {line.reference}") for word in words)]
         wanted.sort(key=lambda line: (line.next_event_on is None, line.next_event_on or date.max, folded(line.name)))
         return tuple(wanted[:limit])
 
     def records(self, case_id: str) -> tuple[Record, ...]:
         """Return what can be read of a case that can be opened; empty for any other."""
-        return self._by_case[case_id] if case_id in self._by_case and self._line(case_id) else ()
+        return self._by_case[case_id] if case_id in self._lines else ()
 
     def record(self, record_id: str) -> Record | None:
         """Return one record, or None if it is not held or cannot be read."""
@@ -108,7 +116,7 @@ class RescuedStore:
         hits = [
             self._hit(record)
             for record in self._records.values()
-            if words and case_id in ("", record.case_id) and self._line(record.case_id)
+            if words and case_id in ("", record.case_id) and record.case_id in self._lines
             if all(word in folded(record.words) for word in words)
         ]
         return tuple(sorted(hits, key=lambda hit: hit.at, reverse=True)[:limit])
@@ -169,7 +177,7 @@ class RescuedStore:
 
     def close(self) -> None:
         """Forget everything that was read."""
-        self._by_case, self._records, self._history, self._versions = {}, {}, (), ()
+        self._by_case, self._lines, self._records, self._history, self._versions = {}, {}, {}, (), ()
 
     # -- what cannot be done ------------------------------------------------------------------------------------
 
@@ -214,30 +222,8 @@ class RescuedStore:
 
     # -- helpers ------------------------------------------------------------------------------------------------
 
-    def _line(self, case_id: str) -> CaseLine | None:
-        records = self._by_case[case_id]
-        case = next((record for record in records if isinstance(record, Case)), None)
-        person = next((record for record in records if isinstance(record, Person)), None)
-        if case is None or person is None:
-            return None
-        look = at_a_glance(records)
-        newest = next((change.at for change in self._history if change.case_id == case_id), None)
-        return CaseLine(
-            case_id=case_id,
-            reference=case.reference,
-            name=person.full_name,
-            setting=case.setting,
-            next_event=case.next_event,
-            next_event_on=case.next_event_on,
-            invented=case.invented,
-            outstanding=look.outstanding,
-            awaits_oversight=look.awaits_oversight,
-            changed_at=newest or datetime.combine(case.opened, datetime.min.time()).astimezone(),
-        )
-
     def _hit(self, record: Record) -> Hit:
-        line = self._line(record.case_id)
-        assert line is not None
+        line = self._lines[record.case_id]
         return Hit(
             record_id=record.id,
             case_id=record.case_id,
@@ -248,3 +234,24 @@ class RescuedStore:
             at=record.at if isinstance(record, Note) else line.changed_at,
             excerpt=record.words[:120],
         )
+
+
+def _line(records: tuple[Record, ...], changed_at: datetime | None) -> CaseLine | None:
+    """Return a case's line in the list; None if the case or the person cannot be read, without which none opens."""
+    case = next((record for record in records if isinstance(record, Case)), None)
+    person = next((record for record in records if isinstance(record, Person)), None)
+    if case is None or person is None:
+        return None
+    look = at_a_glance(records)
+    return CaseLine(
+        case_id=case.case_id,
+        reference=case.reference,
+        name=person.full_name,
+        setting=case.setting,
+        next_event=case.next_event,
+        next_event_on=case.next_event_on,
+        invented=case.invented,
+        outstanding=look.outstanding,
+        awaits_oversight=look.awaits_oversight,
+        changed_at=changed_at or datetime.combine(case.opened, datetime.min.time()).astimezone(),
+    )

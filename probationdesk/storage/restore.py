@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from probationdesk.domain.errors import StoreError
@@ -46,8 +47,7 @@ def restore(store: Path, name: str, key: StoreKey, *, actor: str, now: datetime,
         _copy(chosen / STORE_FILE, ready / STORE_FILE)
         _copy(chosen / KEY_FILE, ready / KEY_FILE)
         _prove(ready / STORE_FILE, key, Deed(at=now, actor=actor, device="", act=ACT))
-        aside = store / FOLDER_NAME / f"{now.astimezone(UTC):{_NAME}}"
-        _set_aside(store, aside)
+        aside = _set_aside(store, f"{now.astimezone(UTC):{_NAME}}")
         if its_keys or not (aside / KEY_FILE).is_file():
             (ready / KEY_FILE).replace(store / KEY_FILE)
         else:
@@ -118,11 +118,16 @@ def _refuse_if_in_use(path: Path, key: StoreKey) -> None:
             raise
 
 
-def _set_aside(store: Path, aside: Path) -> None:
-    """Move everything of a store but its backups and former stores into `aside`.
+def _set_aside(store: Path, name: str) -> Path:
+    """Move everything of a store but its backups and former stores into a folder of its own, and return that.
 
     The store goes before its journal: an interrupted write is put right only while both lie together.
     """
+    aside = store / FOLDER_NAME / name
+    for again in count(2):
+        if not aside.exists():
+            break
+        aside = aside.with_name(f"{name}-{again}")
     aside.mkdir(mode=0o700, parents=True)
     stays = {backup.FOLDER_NAME, FOLDER_NAME, _RESTORING}
     for each in sorted(store.iterdir()):
@@ -130,6 +135,7 @@ def _set_aside(store: Path, aside: Path) -> None:
             each.rename(aside / each.name)
     sync_folder(aside)
     sync_folder(store)
+    return aside
 
 
 def _copy(source: Path, target: Path) -> None:

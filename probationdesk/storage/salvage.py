@@ -113,7 +113,8 @@ def salvage(path: Path, key: StoreKey) -> Salvaged:
         history = tuple(change for change in (changes.read_row(*row) for row in reversed(rows)) if change)
         held = _rows_of_records(reader)
         told = _last_told(history)
-        records, older = _decoded(held, told)
+        being_edited = {number for (number,) in _both_ends(reader, "SELECT record_number FROM open_edit ORDER BY 1")}
+        records, older = _decoded(held, told, being_edited)
         cut = tuple(_versions(reader))
         known = {identifier for _, identifier, _, _, _ in held} - {identifier for identifier, _ in _broken(held)}
         known |= {version.id for version, _ in cut}
@@ -214,16 +215,18 @@ def _last_told(history: tuple[Change, ...]) -> dict[str, Change]:
     return told
 
 
-def _decoded(held: list[Row], told: dict[str, Change]) -> tuple[tuple[Record, ...], tuple[str, ...]]:
-    """Return the records, and the ids of those that the history tells something newer of."""
+def _decoded(
+    held: list[Row], told: dict[str, Change], being_edited: set[int]
+) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+    """Return the records, and the ids of those that the history tells something else of and nobody is editing."""
     broken = {identifier for identifier, _ in _broken(held)}
     records, older = [], []
-    for _, identifier, kind, digest, body in held:
+    for number, identifier, kind, digest, body in held:
         if body is None or identifier in broken:
             continue
         records.append(codec.decode(kind, body))
         change = told.get(identifier)
-        if change is not None and change.after != digest and change.before != digest:
+        if change is not None and change.after != digest and number not in being_edited:
             older.append(str(identifier))
     return tuple(records), tuple(older)
 
@@ -240,7 +243,7 @@ def _broken(held: list[Row]) -> list[tuple[str, str]]:
 def _is_record(kind: str, digest: str, body: bytes) -> bool:
     with suppress(BadInput):
         codec.decode(kind, body)
-        return codec.digest(body) == digest
+        return isinstance(body, bytes) and codec.digest(body) == digest
     return False
 
 

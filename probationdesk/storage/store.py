@@ -46,15 +46,11 @@ class EncryptedStore(Handle):
     """
 
     def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock, accept_older: bool = False) -> None:
-        """Open the store in `folder` (see `Handle`), and finish an erasure that was cut short."""
+        """Open the store in `folder` (see `Handle`), and finish an erasure that was cut short if the disk allows."""
         self._viewed: dict[str, Deed | None] = {}
         super().__init__(folder, key, actor=actor, clock=clock, accept_older=accept_older)
-        try:
+        with suppress(StoreError):  # a full disk must not keep anybody from reading; the next opening tries again
             self._finish_erasing()
-        except BaseException:
-            self._let_go()
-            self._witness.forget()
-            raise
 
     def cases(self, filter_text: str = "", *, limit: int = 200) -> tuple[CaseLine, ...]:
         """Return the caseload, soonest next event first; `filter_text` matches any part of a name or reference."""
@@ -281,9 +277,9 @@ class EncryptedStore(Handle):
         return made
 
     def backup_is_due(self, now: datetime, *, closing: bool = False) -> bool:
-        """Say whether `backup_if_due` would make a backup: also if the newest one holds what was erased since."""
-        newest = self.backups()[:1]
-        if self._read(lambda connection: erasure.backups_holding(connection, newest, now)):
+        """Say whether `backup_if_due` would make a backup: also if all there are hold what was erased since."""
+        held = self.backups()
+        if held and held == self._read(lambda connection: erasure.backups_holding(connection, held, now)):
             return True
         return backup.is_due(self.folder, now, self._read(changes.head)[1], closing=closing)
 
@@ -334,7 +330,7 @@ class EncryptedStore(Handle):
         backup.clear_away(self.folder)
         held = self.backups()
         going = self._read(lambda connection: erasure.backups_holding(connection, held, now))
-        if not going or held[0] in going:
+        if not going or len(going) == len(held):
             return
         backup.remove(self.folder, [line.name for line in going])
         left = self.backups()

@@ -155,6 +155,18 @@ def slots_of(folder: Path) -> tuple[SlotLine, ...]:
     )
 
 
+def has_other_keys(copy: Path, folder: Path) -> bool:
+    """Say whether a copy of the store in `folder` needs the key file that lies with it, not the store's present one."""
+    try:
+        now = keyslots.read(folder).generation
+    except StoreError:
+        return True
+    try:
+        return keyslots.read(copy).generation != now
+    except StoreError:
+        return False
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 

@@ -174,7 +174,8 @@ def _search(connection: sqlcipher.Connection) -> bool:
 def _digests_fit(connection: sqlcipher.Connection) -> bool:
     """Read every row with words and hold it against its digest; far cheaper than `_contents`."""
     rows = connection.execute(
-        "SELECT digest, body FROM record WHERE body IS NOT NULL UNION ALL SELECT digest, body FROM body"
+        "SELECT digest, CAST(body AS BLOB) FROM record WHERE body IS NOT NULL"
+        " UNION ALL SELECT digest, CAST(body AS BLOB) FROM body"
     )
     return all(codec.digest(body) == digest for digest, body in rows)
 
@@ -212,7 +213,7 @@ FROM record LEFT JOIN open_edit ON record_number = number ORDER BY number
 def _reads(kind: str, digest: str, body: bytes | None) -> bool:
     if body is None:
         return digest == ""
-    if codec.digest(body) != digest:
+    if not isinstance(body, bytes) or codec.digest(body) != digest:
         return False
     try:
         codec.decode(kind, body)

@@ -14,16 +14,18 @@ from PySide6.QtWidgets import QApplication
 from probationdesk.domain.errors import DeskError
 from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
-from probationdesk.services.ports import Desk, Store, Stores
+from probationdesk.services.ports import Desk, Store, StoreLine, Stores
 from probationdesk.ui import theme
 from probationdesk.ui.clipboard import ClipboardGuard
-from probationdesk.ui.context import Context, explain
+from probationdesk.ui.context import Context
 from probationdesk.ui.lock import IDLE_MINUTES, LockWatch
 from probationdesk.ui.lock_cover import LockCover
 from probationdesk.ui.lock_sources import LockSource
 from probationdesk.ui.own_store import OwnStore
-from probationdesk.ui.pages.unlock import Unlocked, UnlockWindow
+from probationdesk.ui.pages.unlock import UnlockWindow
+from probationdesk.ui.pages.unlock_panel import Unlocked
 from probationdesk.ui.tasks import Tasks
+from probationdesk.ui.telling import failures_told
 from probationdesk.ui.theme import Theme
 from probationdesk.ui.theme_colours import Kind
 
@@ -77,6 +79,7 @@ class Desktop(QObject):
         """Show the unlock window."""
         self.unlock = UnlockWindow(self._stores, self.words, self.tasks)
         self.unlock.unlocked.connect(self._on_unlocked)
+        self.unlock.read.connect(self._on_read)
         self.unlock.show()
         # After the window is there: nobody has to wait for it.
         QTimer.singleShot(0, self, self._listen)
@@ -91,16 +94,33 @@ class Desktop(QObject):
     @Slot(object)
     def _on_unlocked(self, unlocked: Unlocked) -> None:
         assert self.unlock is not None
+        found = unlocked.found
         try:
-            store = self._stores.open(unlocked.line.store_id, unlocked.key)
+            store = self._stores.open(unlocked.line.store_id, found.key, accept_older=unlocked.accept_older)
         except DeskError as error:
-            self.unlock.say(explain(error, self.words))
-            self.unlock.show_again()
+            self.unlock.not_opened(unlocked, error)
             return
-        self.open_desk(self._desk_for(store), unlocked.line.store_id)
-        self.unlock.close()
-        self.unlock.deleteLater()
-        self.unlock = None
+        self._leave_unlock_window(store, unlocked.line.store_id)
+        told = (unlocked.told, failures_told(found, self.words))
+        self._tell(" ".join(each for each in told if each))
+
+    @Slot(object)
+    def _on_read(self, read: tuple[StoreLine, Store, str]) -> None:
+        line, store, told = read
+        self._leave_unlock_window(store, line.store_id)
+        self._tell(told)
+
+    def _leave_unlock_window(self, store: Store, store_id: str) -> None:
+        self.open_desk(self._desk_for(store), store_id)
+        if self.unlock is not None:
+            self.unlock.close()
+            self.unlock.deleteLater()
+            self.unlock = None
+
+    def _tell(self, text: str) -> None:
+        """Say something across the window that was just opened."""
+        if text and self.window is not None:
+            self.window.header.show_notice(text)
 
     def open_desk(self, desk: Desk, store_id: str) -> None:
         """Show the main window on an open store, looking as its officer last had it."""
@@ -154,7 +174,7 @@ class Desktop(QObject):
         try:
             kept = self.window.leave_page()
         except Exception:  # whatever is wrong, what is typed must not be thrown away by a lock
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is an exception here
+            sys.excepthook(*sys.exc_info())
             return self.words("lock.unexpected")
         finally:
             self.window.context.not_saved.disconnect(said.append)
@@ -190,7 +210,7 @@ class Desktop(QObject):
         """
         if self.window is not None and not self.window.close():
             return False
-        self.clipboard.clear()
+        self.clipboard.stop()
         if self._watch is not None:
             self._watch.stop()
             self._watch = None

@@ -39,6 +39,7 @@ class ClipboardGuard(QObject):
         self._timer.setInterval(cleared_after_ms)
         self._timer.timeout.connect(self.clear)
         self._clipboard.dataChanged.connect(self._on_changed)
+        self._watching = True
 
     @Slot()
     def clear(self) -> None:
@@ -51,14 +52,17 @@ class ClipboardGuard(QObject):
         self._number = b""
 
     def stop(self) -> None:
-        """Take our copy back and watch no longer."""
+        """Take our copy back and watch no longer; does nothing the second time."""
         self.clear()
-        self._clipboard.dataChanged.disconnect(self._on_changed)
+        if self._watching:
+            self._watching = False
+            self._clipboard.dataChanged.disconnect(self._on_changed)
 
     @Slot()
     def _on_changed(self) -> None:
-        if self._holds_ours():
-            return
+        data: QMimeData | None = self._clipboard.mimeData()
+        if data is not None and data.hasFormat(OURS):
+            return  # marked already
         self._timer.stop()
         self._number = b""
         text = self._clipboard.text()

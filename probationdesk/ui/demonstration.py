@@ -18,7 +18,6 @@ from probationdesk.services.changes import load_case
 from probationdesk.services.ports import Desk, Store, Stores
 from probationdesk.ui.application import Desktop
 from probationdesk.ui.driver import Driver
-from probationdesk.ui.places import PLACES
 from probationdesk.ui.window import MainWindow
 
 PASSPHRASE = "five invented words for showing"  # noqa: S105 - it guards invented cases only
@@ -109,7 +108,7 @@ class Demonstration:
         officer.press("Return")
         officer.wait_until(lambda: window.case is not None, "the case")
         self.note("case opened", began)
-        for place in PLACES:
+        for place in [row.id for row in window.steps.rows()]:
             began = perf_counter()
             window.enter_place(place)
             self.note(place, began)
@@ -162,8 +161,14 @@ class Demonstration:
         self._picture("report-frozen")
         officer.tab_to("report.export")
         officer.press("Return")
-        officer.fill("report.file", str(self._output / "report.pdf"))
+        report = self._output / "report.pdf"
+        report.unlink(missing_ok=True)
+        officer.fill("report.file", str(report))
+        officer.fill("report.recipient", "An invented court")
+        officer.fill("report.purpose", "To show how it is done")
+        officer.fill("report.passphrase", PASSPHRASE)
         officer.press("Return")
+        officer.wait_until(report.exists, "the report")
         assert window.case is not None
         officer.command("larger text")
         officer.command("larger text")

@@ -38,9 +38,7 @@ class OwnStore:
         """Have the passphrase open the store on this computer alone, or anywhere again."""
 
         def work() -> None:
-            self._stores.change_passphrase(
-                self._store_id, passphrase, passphrase=passphrase, use_device_secret=wanted
-            )
+            self._stores.change_passphrase(self._store_id, passphrase, passphrase=passphrase, use_device_secret=wanted)
 
         self._run(work, lambda _: then(), refused)
 

@@ -23,6 +23,20 @@ PLACES = (
 )  # fmt: skip
 """Every page of a case, in the order of the list; the first part of the names of its fields."""
 
+KEYS_OF_PLACES = {
+    "prepare": "Ctrl+1",
+    "interview_1": "Ctrl+2",
+    "reflect": "Ctrl+3",
+    "interview_2": "Ctrl+4",
+    "analyse": "Ctrl+5",
+    "plan": "Ctrl+6",
+    "readback": "Ctrl+7",
+    "risk": "Ctrl+8",
+    "report": "Ctrl+P; Ctrl+9",
+    "notes": "Ctrl+N; Ctrl+0",
+}
+"""The keys that go to a place; the others are found by their words."""
+
 _PLACE_OF_KIND = {
     "note": "notes",
     "question": "reflect",

@@ -22,11 +22,11 @@ from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.pages.header import CaseHeader
 from probationdesk.ui.pages.notes import NotesPage
 from probationdesk.ui.pages.search import SearchPage
-from probationdesk.ui.places import PLACES, place_of, step_lines
+from probationdesk.ui.places import KEYS_OF_PLACES, PLACES, place_of, step_lines
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.reading_order import end_stop
+from probationdesk.ui.widgets.reading_order import end_stop, first_stop
 from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.shade import Shade
 from probationdesk.ui.widgets.step_list import StepList
@@ -69,25 +69,21 @@ class MainWindow(QWidget):
     # -- opening and moving -------------------------------------------------------------------------
 
     @Slot(str)
-    def open_case(self, case_id: str) -> None:
-        """Show a case at the step that is under way."""
+    def open_case(self, case_id: str, assessment_id: str = "") -> None:
+        """Show a case at the step that is under way, of the assessment named or else the latest."""
         if not self.leave_page():
             return
         self.case = load_case(self.context.desk, case_id)
-        current = self.case.current
-        self.assessment_id = current.head.id if current is not None else ""
+        shown = self.case.assessment(assessment_id) if assessment_id else self.case.current
+        self.assessment_id = shown.head.id if shown is not None else ""
         self._show_case()
         self.enter_place(self._first_place())
 
     @Slot(str)
     def open_assessment(self, assessment_id: str) -> None:
         """Show another assessment of the open case, such as a review that has just been started."""
-        if self.case is None or not self.leave_page():
-            return
-        self.case = load_case(self.context.desk, self.case.case.id)
-        self.assessment_id = self.case.assessment(assessment_id).head.id
-        self._show_case()
-        self.enter_place(self._first_place())
+        if self.case is not None:
+            self.open_case(self.case.case.id, assessment_id)
 
     @Slot(str)
     def show_place(self, place: str) -> None:
@@ -140,7 +136,7 @@ class MainWindow(QWidget):
         widget = page.findChild(QWidget, field)
         if widget is not None:
             takes_keys = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            target = widget.focusProxy() or (widget if takes_keys else _first_stop(widget)) or widget
+            target = widget.focusProxy() or (widget if takes_keys else first_stop(widget)) or widget
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def cover(self) -> None:
@@ -249,14 +245,8 @@ class MainWindow(QWidget):
         add("find_case", lambda: self.caseload.finder.setFocus(), "Ctrl+O")
         add("new_case", self.caseload.begin_new, "Ctrl+Shift+N")
         add("search", partial(self.enter_place, "search"), "Ctrl+F")
-        for number, place in enumerate(("prepare", "interview_1", "reflect", "interview_2", "analyse", "plan"), 1):
-            add(f"go_{place}", partial(self.enter_place, place), f"Ctrl+{number}")
-        add("go_notes", partial(self.enter_place, "notes"), "Ctrl+N; Ctrl+0")
-        add("go_readback", partial(self.enter_place, "readback"), "Ctrl+7")
-        add("go_risk", partial(self.enter_place, "risk"), "Ctrl+8")
-        add("go_oversight", partial(self.enter_place, "oversight"))
-        add("go_review", partial(self.enter_place, "review"))
-        add("go_report", partial(self.enter_place, "report"), "Ctrl+P; Ctrl+9")
+        for place in PLACES:
+            add(f"go_{place}", partial(self.enter_place, place), KEYS_OF_PLACES.get(place, ""))
         add("undo_kept", self.undo_kept, "Ctrl+Alt+Z")
         add("next_pane", self.next_pane, "F6")
         add("shade", self.shade.toggle, "F9")
@@ -291,7 +281,7 @@ class MainWindow(QWidget):
         for step in range(1, len(panes) + 1):
             pane = panes[(here + step) % len(panes)]
             target = self.caseload.list if pane is self.caseload else pane
-            first = target if target.focusPolicy() & Qt.FocusPolicy.TabFocus else _first_stop(target)
+            first = target if target.focusPolicy() & Qt.FocusPolicy.TabFocus else first_stop(target)
             if first is not None and first.isVisible():
                 first.setFocus(Qt.FocusReason.TabFocusReason)
                 return
@@ -398,13 +388,6 @@ class MainWindow(QWidget):
         super().resizeEvent(event)
         self._set_widths()
         self.shade.setGeometry(self.rect())
-
-
-def _first_stop(parent: QWidget) -> QWidget | None:
-    for child in parent.findChildren(QWidget):
-        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
-            return child
-    return None
 
 
 def _application() -> QApplication:

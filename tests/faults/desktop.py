@@ -2,10 +2,11 @@
 
     python -m tests.faults.desktop DATA [--watched] [--platform-locks]
 
-The first time it reads a passphrase and a marker from standard input (they must stand nowhere in the program that
-is looked at), unlocks the store, opens the case, searches, shows every page and types the marker; then it says `open` and waits. When it is locked it replaces itself as the program does, shows the unlock
-window and says `locked`. With `--watched` it makes itself readable again for the test, after saying what hygiene
-had done; with `--platform-locks` it listens to the platform.
+The first time it reads a passphrase and a marker from standard input (they must stand nowhere in the program that is
+looked at), unlocks the store, opens the case, searches, shows every page and types the marker; then it says `open` and
+waits. When it is locked it replaces itself as the program does, shows the unlock window and says `locked`. With
+`--watched` it makes itself readable again for the test, after saying what hygiene had done; with `--platform-locks`
+it listens to the platform.
 """
 
 from __future__ import annotations

@@ -143,4 +143,4 @@ def _refuses(kind: str) -> bool:
             cwd=place, env={"PATH": os.defpath}, capture_output=True, text=True, check=True, **ordinary,
         )  # fmt: skip
     assert said.stdout in ("read\n", "refused\n"), said.stdout
-    return said.stdout == "refused\n"
+    return bool(said.stdout == "refused\n")

@@ -24,6 +24,8 @@ _ALL = (
     Suite("disks", tries=20, quick=3),
     Suite("traces", tries=500, quick=100),
     Suite("keys", tries=100, quick=10),
+    Suite("memory", tries=20, quick=1),
+    Suite("locking", tries=10, quick=1),
 )
 SUITES = tuple(suite for suite in _ALL if find_spec(f"tests.faults.{suite.name}") is not None)
 

@@ -77,6 +77,14 @@ class Officer:
         self.keys.tab_to(f"{self.window.place}.{name}")
         self.keys.press("Space")
 
+    def exports(self, file: Path, passphrase: str) -> None:
+        """Let the print of the page shown leave the store, saying for whom and what for."""
+        self.presses("export")
+        self.writes(file=str(file), recipient="Example Magistrates’ Court", purpose="The hearing")
+        self.writes(passphrase=passphrase)
+        self.keys.press("Return")
+        self.keys.wait_until(file.exists, "the file")
+
     def adds_a_source(self, label: str, title: str) -> None:
         """Add a source under its short label."""
         self.writes(new_source=label)

@@ -154,9 +154,7 @@ def freezes_and_prints(officer: Officer, file: Path) -> str:
     officer.keys.press("Ctrl+P")
     officer.presses("freeze")
     assert officer.assessment.head.frozen, officer.reads("message")
-    officer.presses("export")
-    officer.writes(file=str(file))
-    officer.keys.press("Return")
+    officer.exports(file, PASSPHRASE)
     document = pypdfium2.PdfDocument(file.read_bytes())
     try:
         assert len(document) <= 3

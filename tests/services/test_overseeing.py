@@ -212,8 +212,8 @@ class TestBeforeFreezing:
         text = printed(ready)
         assert "Level: medium." in text, "the officer’s level"
         assert f"A manager’s view: {MANAGER}, {ROLE}, 21 November 2026." in text
-        assert "Has not met the person. Overall level: would set high, not medium." in text
-        assert "The proposal to the court: agrees." in text
+        assert "Has not met the person. Agrees: The proposal to the court." in text
+        assert "Overall level: would set high, not medium. Two call-outs since then." in text
         assert "Added after" not in text
 
     def test_what_is_gone_on_with_after_freezing_is_an_addition(self, ready: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from probationdesk.domain.areas import AREAS
@@ -14,6 +16,7 @@ from probationdesk.domain.review import Since, departs, earlier_level, questions
 from probationdesk.domain.risk import Level
 from probationdesk.domain.sources import SourceKind
 from probationdesk.domain.statements import statements
+from probationdesk.report.press import ReportPress
 from probationdesk.resources import Wording
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.differences import Difference, differences
@@ -271,6 +274,13 @@ class TestFreezingAndPrinting:
         finish(under_review)
         case, identifier = only(under_review), review_of(under_review).head.id
         assert print_difference(under_review, case, identifier) == print_difference(under_review, case, identifier)
+
+    def test_the_differences_print_in_cymraeg_as_well(self, under_review: Desk) -> None:
+        finish(under_review)
+        case, identifier = only(under_review), review_of(under_review).head.id
+        press = ReportPress(language=Language.CYMRAEG)
+        printed = press.difference(case, identifier, under_review.framework, dated=date(2026, 11, 21), code="")
+        assert "Beth sydd wedi newid ers 21 Tachwedd 2026" in sides(printed.pdf)[0]
 
     def test_even_a_review_in_which_everything_changed_fits_one_side(self, under_review: Desk) -> None:
         finish(under_review)

@@ -49,9 +49,9 @@ def main(data: Path) -> None:
     attempt("locked, by code", folder, recovery_code=code)
 
 
-def attempt(what: str, folder: Path, **secret: str) -> None:
+def attempt(what: str, folder: Path, *, passphrase: str = "", recovery_code: str = "") -> None:
     try:
-        stores.unlock(folder, **secret)
+        stores.unlock(folder, passphrase=passphrase, recovery_code=recovery_code)
         print(what, "opens")
     except StoreError as error:
         print(what, error.code)

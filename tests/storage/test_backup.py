@@ -17,8 +17,19 @@ from probationdesk.storage.database import PAGE_BYTES, Database
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.stores import unlock_key
 
-from .conftest import PASSPHRASE, STARTED, Made, a_case, a_finding, a_note, a_person, in_another_process, opened
-from .conftest import same_key, save
+from .conftest import (
+    PASSPHRASE,
+    STARTED,
+    Made,
+    a_case,
+    a_finding,
+    a_note,
+    a_person,
+    in_another_process,
+    opened,
+    same_key,
+    save,
+)
 from .pages import decrypted
 
 KEY_FILE = b"the key file of a store that opens with a known key\n"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage import keyslots, keyslots_slot, recoverycode, stores
+from probationdesk.storage.keyslots_slot import Cost
 from probationdesk.storage.storekey import StoreKey
 from probationdesk.storage.stores import unlock_key, unlock_key_with_code
 
@@ -147,6 +149,81 @@ def test_a_slot_with_another_cost_within_bounds_does_not_open(made: Made, name: 
 def test_a_slot_moved_to_another_store_does_not_open(made: Made) -> None:
     edit(made.folder, {"store_id": "00000000-0000-4000-8000-000000000000"})
     assert code_of(made.folder) == "wrong_passphrase"
+
+
+def test_a_label_that_somebody_changed_is_found_as_soon_as_the_key_is_known(made: Made) -> None:
+    edit(made.folder, {"label": "Officer 2"})
+    assert code_of(made.folder) == "keyslots_damaged"
+
+
+def test_a_slot_that_somebody_took_out_is_missed_before_it_is_needed(made: Made) -> None:
+    held = json.loads((made.folder / "keyslots.json").read_text())["content"]
+    edit(made.folder, {"slots": held["slots"][:1]})
+    assert code_of(made.folder) == "keyslots_damaged"
+
+
+def test_a_new_recovery_code_takes_the_place_of_the_old_and_nothing_else(made: Made) -> None:
+    key = unlock_key(made.folder, PASSPHRASE)
+    code = recoverycode.new_code()
+    stores.renew_recovery_code(made.folder, key, code)
+    assert bare(unlock_key_with_code(made.folder, code)) == bare(unlock_key(made.folder, PASSPHRASE)) == bare(key)
+    with pytest.raises(StoreError, match="wrong_recovery_code"):
+        unlock_key_with_code(made.folder, made.code)
+
+
+@pytest.mark.parametrize("change", [stores.change_passphrase, stores.renew_recovery_code])
+def test_a_key_of_another_store_is_wrapped_by_no_slot(
+    made: Made, change: Callable[[Path, StoreKey, str], None]
+) -> None:
+    before = (made.folder / "keyslots.json").read_bytes()
+    with pytest.raises(StoreError, match="keyslots_damaged"):
+        change(
+            made.folder,
+            StoreKey(bytearray(RAW_KEY)),
+            NEW_PASSPHRASE if change is stores.change_passphrase else recoverycode.new_code(),
+        )
+    assert (made.folder / "keyslots.json").read_bytes() == before
+
+
+class TestCost:
+    @pytest.mark.parametrize(
+        ("seconds_for_64_mib", "memory_mib"), [(0.10, 256), (0.174, 256), (0.18, 128), (0.34, 128), (0.36, 64), (3, 64)]
+    )
+    def test_a_new_store_is_as_dear_as_this_computer_bears(
+        self, monkeypatch: pytest.MonkeyPatch, seconds_for_64_mib: float, memory_mib: int
+    ) -> None:
+        monkeypatch.setattr(
+            keyslots_slot, "_seconds", lambda cost: seconds_for_64_mib * cost.memory_kib / Cost().memory_kib
+        )
+        assert keyslots_slot.affordable_cost() == Cost(memory_kib=memory_mib * 1024)
+
+    def test_too_little_memory_for_more_leaves_it_at_what_there_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def seconds(cost: Cost) -> float:
+            if cost.memory_kib > 64 * 1024:
+                raise StoreError("out_of_memory")
+            return 0.1
+
+        monkeypatch.setattr(keyslots_slot, "_seconds", seconds)
+        assert keyslots_slot.affordable_cost() == Cost()
+
+    def test_a_dearer_slot_keeps_its_cost_when_the_passphrase_changes(self) -> None:
+        dear = Cost(memory_kib=65 * 1024)
+        key = StoreKey(bytearray(RAW_KEY))
+        slots = keyslots.make("store-1", "", key, PASSPHRASE, recoverycode.new_code(), cost=dear)
+        changed = keyslots.with_passphrase(slots, key, NEW_PASSPHRASE)
+        assert changed.slot(keyslots_slot.PASSPHRASE).cost == dear
+        assert bare(keyslots.open_with_passphrase(changed, NEW_PASSPHRASE)) == RAW_KEY
+
+    def test_the_floor_is_that_of_rfc_9106(self) -> None:
+        assert Cost() == Cost(memory_kib=64 * 1024, passes=3, lanes=4)
+
+
+def test_keys_for_further_purposes_are_those_of_hkdf() -> None:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    expected = HKDF(SHA256(), 32, None, b"pd/witness/v1").derive(RAW_KEY)
+    assert StoreKey(bytearray(RAW_KEY)).derived("pd/witness/v1") == expected
 
 
 @pytest.mark.usefixtures("no_derivation")

@@ -17,6 +17,7 @@ from probationdesk.domain.subjects import subjects
 from probationdesk.services.changes import fill_in
 from probationdesk.services.reporting import freeze
 from probationdesk.ui.pages.oversight import OversightPage
+from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.text_box import TextBox
 from tests.ui.keyboard import choose, focus, press, said, the, type_in
@@ -36,8 +37,10 @@ def stage(theatre: Theatre) -> Stage:
 
 
 def begin(stage: Stage, name: str = "Carys Example") -> None:
-    type_in(the(stage, QWidget, "oversight.manager"), name)
-    type_in(the(stage, QWidget, "oversight.role"), "senior probation officer")
+    for field, text in (("manager", name), ("role", "senior probation officer")):
+        box = the(stage, QWidget, f"oversight.{field}")
+        QTest.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        type_in(box, text)
     press(stage, "oversight.begin")
 
 
@@ -55,6 +58,20 @@ def test_a_manager_gives_their_name_first_and_lands_at_the_first_prompt(stage: S
     begin(stage)
     assert opinion(stage).manager == "Carys Example"
     assert focus().objectName() == "oversight.immediate_risk"
+
+
+def test_in_a_managers_own_store_their_name_is_offered(stage: Stage) -> None:
+    assert stage.assessment().head.author == "Ruth Hallam", "the case comes from somebody else"
+    assert the(stage, LineBox, "oversight.manager").value() == "Invented Officer"
+
+
+def test_the_author_is_not_offered_their_own_name(theatre: Theatre) -> None:
+    stage = theatre.open(OversightPage, sample=3)
+    fill_in(stage.desk, stage.assessment().head, author="Invented Officer", settle=True)
+    stage = theatre.open(OversightPage)
+    assert the(stage, LineBox, "oversight.manager").value() == ""
+    begin(stage, "Invented Officer")
+    assert stage.assessment().opinions == ()
 
 
 def test_the_officers_entries_stand_on_the_page_and_cannot_be_changed_there(stage: Stage) -> None:
@@ -131,8 +148,6 @@ def test_nothing_of_it_shows_before_the_officer_has_recorded_a_level(stage: Stag
 def test_what_another_manager_said_stands_beside(stage: Stage) -> None:
     begin(stage)
     agree_with_everything(stage)
-    the(stage, QWidget, "oversight.manager").setFocus()
-    QTest.keyClick(focus(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     begin(stage, "Bryn Example")
     assert "Carys Example, senior probation officer, on 21 November 2026" in said(stage)
     assert [one.manager for one in stage.assessment().opinions] == ["Carys Example", "Bryn Example"]

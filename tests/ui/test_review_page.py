@@ -99,6 +99,19 @@ def test_what_was_changed_elsewhere_stands_side_by_side(stage: Stage) -> None:
     assert rows(stage)["area.alcohol"].startswith("Changed since")
 
 
+def test_the_earlier_assessment_can_be_looked_at_once_the_officers_own_level_stands(stage: Stage) -> None:
+    wished: list[str] = []
+    stage.context.open_assessment.connect(wished.append)
+    earlier = the(stage, QWidget, "review.earlier")
+    assert not earlier.isVisible()
+    stage.context.act(lambda: fill_in(stage.desk, stage.assessment().harm, level=Level.LOW, settle=True))
+    assert earlier.isVisible()
+    press(stage, "review.earlier")
+    reviewed = stage.assessment().reviewed
+    assert reviewed is not None
+    assert wished == [reviewed.head.id]
+
+
 def test_writes_the_changes_to_a_file_on_one_side(stage: Stage, tmp_path: Path) -> None:
     finding = stage.assessment().findings["alcohol"]
     stage.context.act(lambda: fill_in(stage.desk, finding, helps="His sister rings."))

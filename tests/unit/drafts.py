@@ -41,6 +41,7 @@ class Draft:
 
     def __init__(self, *records: Record) -> None:
         self._records = {record.id: record for record in records}
+        self._earlier: dict[str, tuple[Record, ...]] = {}
 
     def put(self, *records: Record) -> Self:
         """Add records, or write over those of the same id."""
@@ -57,13 +58,18 @@ class Draft:
         record = next(r for r in self._records.values() if isinstance(r, kind) and r.key == key)
         return self.put(replace(record, **answers))
 
+    def reviewing(self, earlier: Draft) -> Self:
+        """Have the assessment be a review of another draft, as if that had been frozen."""
+        self._earlier = {"version-1": earlier.records}
+        return self.fill_in(Assessment, based_on="version-1", based_on_dated=date(2026, 1, 5))
+
     @property
     def records(self) -> tuple[Record, ...]:
         return tuple(self._records.values())
 
     @property
     def case(self) -> CaseFile:
-        return gather(self._records.values())
+        return gather(self._records.values(), self._earlier)
 
     @property
     def assessment(self) -> AssessmentFile:

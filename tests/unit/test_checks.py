@@ -14,6 +14,7 @@ from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.assessment import Assessment, Purpose
 from probationdesk.domain.checks import MANDATORY, Gap, blocking
 from probationdesk.domain.claims import Answer, ClaimKind
+from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.history import EventKind, HistoryEvent
 from probationdesk.domain.interviews import Entry, Interview, Mode, Question, Response
@@ -21,6 +22,7 @@ from probationdesk.domain.people import Language
 from probationdesk.domain.plan import Goal, Proposal
 from probationdesk.domain.plan import Step as PlanStep
 from probationdesk.domain.readback import Mark, Reply, Verdict
+from probationdesk.domain.review import REVIEWED
 from probationdesk.domain.risk import Harm, Level, Management
 from probationdesk.domain.steps import Step
 from tests.unit.drafts import AT, CASE, FRAMEWORK, Draft, begun, complete, own
@@ -57,6 +59,13 @@ def goal(in_my_power: Answer) -> Goal:
 def one_gap(draft: Draft) -> Gap:
     assert len(draft.gaps) == 1, draft.codes
     return draft.gaps[0]
+
+
+def review(*, level: Level = Level.MEDIUM, not_looked_at: str = "") -> Draft:
+    """A review in which every section was looked at but one, with a level of the officer's own."""
+    draft = complete().reviewing(complete()).fill_in(Harm, level=level, present_now=Answer.NO)
+    looked_at = (section for section in REVIEWED if section != not_looked_at)
+    return draft.put(*(Confirmation(section=one, at=AT, **own(Confirmation, one)) for one in looked_at))
 
 
 CAUSES: dict[str, tuple[Callable[[], Draft], Step, str, bool, str]] = {
@@ -149,6 +158,12 @@ CAUSES: dict[str, tuple[Callable[[], Draft], Step, str, bool, str]] = {
         )
         for name in ("who", "what", "when", "circumstances", "stopped_before", "why_this_level", "brings_down")
     },
+    "departure_without_words": (
+        lambda: review(level=Level.HIGH), Step.ANALYSE, "risk.departure", True, "",
+    ),
+    "review_not_looked_at": (
+        lambda: review(not_looked_at="area.alcohol"), Step.ANALYSE, "review.sections", False, "",
+    ),
     "unknown_source": (
         lambda: complete().fill_in(Harm, protects="His sister [GP letter, p 2]."),
         Step.ANALYSE, "risk.protects", True, "GP letter",

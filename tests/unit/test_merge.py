@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from probationdesk.domain.record import Record
 from probationdesk.domain.risk import Group, Harm, Level, Rating
 from tests.unit.drafts import complete
 
-OWN = {"case_id": "case-1", "assessment_id": "assessment-1"}
+OWN: dict[str, Any] = {"case_id": "case-1", "assessment_id": "assessment-1"}
 FINDING = Finding(id="f", area="alcohol", offending=Answer.YES, why="He had drunk.", **OWN)
 HARM = Harm(id="h", level=Level.MEDIUM, who="His brother.", **OWN)
 GOAL = Goal(id="g", position=1, i_will="ring Carys", **OWN)

@@ -39,6 +39,7 @@ class OversightPage(Page):
         super().__init__(context)
         self._overseen = Overseen(self)
         self._cards: dict[str, RatingCard] = {}
+        self._offered_for = ""
         form = Form(self, self.column)
         form.heading("oversight.title", 1)
         form.note("oversight.note")
@@ -66,6 +67,7 @@ class OversightPage(Page):
     def show_case(self) -> None:
         """Bring the page in line with the case; nothing is shown before the officer has recorded a level."""
         found = subjects(self.assessment)
+        self._offer_own_name()
         self._too_early.setVisible(not found)
         self._part.setVisible(bool(found))
         opinion = self._overseen.opinion()
@@ -140,11 +142,19 @@ class OversightPage(Page):
         self._sign: ActionButton = form.button("sign", self.countersign)
 
     def _prompt(self, form: Form, prompt: str) -> TextBox:
-        return form.text(
-            self._overseen.opinion, prompt, lines=(2, 8), keep=lambda text: self._keep(**{prompt: text})
-        )
+        return form.text(self._overseen.opinion, prompt, lines=(2, 8), keep=lambda text: self._keep(**{prompt: text}))
 
     # Showing ---------------------------------------------------------------
+
+    def _offer_own_name(self) -> None:
+        """Offer the name of whoever is at the desk, once for each assessment, unless they wrote it themselves."""
+        head, officer = self.assessment.head, self.context.desk.officer
+        if self._offered_for == head.id:
+            return
+        self._offered_for, self._overseen.manager = head.id, ""
+        own = officer.name == head.author
+        self._manager.set_value("" if own else officer.name)
+        self._role.set_value("" if own else officer.role)
 
     def _show_ratings(self) -> None:
         found = {subject.about: subject for subject in subjects(self.assessment)}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout
 
-from probationdesk.domain.errors import BadInput, DeskError
+from probationdesk.domain.errors import DeskError
 from probationdesk.services import reporting, reviewing
 from probationdesk.services.ports import Changed, Printed
 from probationdesk.services.wording import gap_words
 from probationdesk.ui.context import Context, explain
+from probationdesk.ui.exporting import ExportPanel, Leaving
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
 from probationdesk.ui.widgets.action_button import ActionButton
@@ -86,18 +85,6 @@ class ReportPage(Page):
         if self.context.act(act):
             self.context.open_assessment.emit(begun[0])
 
-    def export(self, file: Path) -> bool:
-        """Write the print to a file the officer has chosen; return False, having said why, if that failed."""
-        if self._printed is None:
-            return False
-        try:
-            file.write_bytes(self._printed.pdf)
-        except OSError:
-            self._say(explain(BadInput("file_unwritable", file=file.name), self.words))
-            return False
-        self._say(self.words("report.written", file=file.name))
-        return True
-
     def turn(self, by: int) -> None:
         """Turn to another side of the preview."""
         if self._printed is not None:
@@ -112,10 +99,8 @@ class ReportPage(Page):
         row.addWidget(self._export)
         row.addStretch(1)
         self.column.addLayout(row)
-        self._file = self._line("file")
-        self._file.returnPressed.connect(self._export_to_typed)
-        self._file.hide()
-        self.column.addWidget(self._file)
+        self._leaving = ExportPanel(self.context, "report", self._to_leave, self._say)
+        self.column.addWidget(self._leaving)
 
     def _line(self, field: str) -> LineBox:
         words = self.words
@@ -181,15 +166,13 @@ class ReportPage(Page):
 
     def _ask_where(self) -> None:
         assert self.case is not None
-        if not self._file.value():
-            day = self.context.desk.clock().date()
-            self._file.set_value(str(Path.home() / f"{self.case.case.reference}-{day:%Y-%m-%d}.pdf"))
-        self._file.show()
-        self._file.setFocus()
+        day = self.context.desk.clock().date()
+        self._leaving.ask(f"{self.case.case.reference}-{day:%Y-%m-%d}.pdf")
 
-    def _export_to_typed(self) -> None:
-        if self._file.value() and self.export(Path(self._file.value()).expanduser()):
-            self._file.hide()
+    def _to_leave(self) -> Leaving | None:
+        if self._printed is None or self.case is None:
+            return None
+        return Leaving(self.case.case.id, self._printed.pdf)
 
     def _correct(self) -> None:
         head, what = self.assessment.head, self._correction.value()

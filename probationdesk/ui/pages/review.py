@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.dates import in_words
-from probationdesk.domain.errors import BadInput, DeskError
+from probationdesk.domain.errors import DeskError
 from probationdesk.domain.review import ReviewQuestion, Since, questions_of_review
+from probationdesk.domain.risk import Level
 from probationdesk.services import reviewing
 from probationdesk.services.differences import differences, section_words
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context, explain
+from probationdesk.ui.exporting import ExportPanel, Leaving
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.review_changes import ChangesPanel
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.flowing import flowing_row
-from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.rows import Row, RowList
@@ -71,7 +70,9 @@ class ReviewPage(Page):
         column.addWidget(self.sections)
         confirm = ActionButton("review.confirm", self.words("review.confirm.label"), self.confirm, icon="check")
         change = ActionButton("review.change", self.words("review.change.label"), self._go_to_current)
-        column.addWidget(flowing_row(confirm, change, gap=spacing.SMALL))
+        earlier = ActionButton("review.earlier", self.words("review.earlier.label"), self._open_earlier)
+        column.addWidget(flowing_row(confirm, change, earlier, gap=spacing.SMALL))
+        self._earlier = earlier
         form.heading("review.heading.changes")
         self._none = form.note("review.no_changes")
         self._changes = ChangesPanel(self)
@@ -95,6 +96,8 @@ class ReviewPage(Page):
         self.sections.set_rows(tuple(self._row(question, dated) for question in questions))
         if not self.sections.current_id() and questions:
             self.sections.select(questions[0].section)
+        # It would show the earlier level before the officer has recorded one of their own.
+        self._earlier.setVisible(assessment.harm.level is not Level.UNRATED)
         found = differences(self.case, assessment, self.context.desk.framework, self.words)
         self._none.setVisible(not found)
         self._changes.show_changes(found, dated)
@@ -120,21 +123,6 @@ class ReviewPage(Page):
         area = section.removeprefix("area.")
         self.context.go_to.emit(_FIELD_OF.get(section) or f"analyse.{area}.offending")
 
-    def export(self, file: Path) -> bool:
-        """Write the differences, on one side, to a file; return False, having said why, if that failed."""
-        assert self.case is not None
-        try:
-            printed = reviewing.print_difference(self.context.desk, self.case, self.assessment_id)
-            file.write_bytes(printed.pdf)
-        except OSError:
-            self._say(explain(BadInput("file_unwritable", file=file.name), self.words))
-            return False
-        except DeskError as error:
-            self._say(explain(error, self.words))
-            return False
-        self._say(self.words("report.written", file=file.name))
-        return True
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Space on the list of sections confirms; Qt would search for a row that begins with it."""
         pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
@@ -148,10 +136,8 @@ class ReviewPage(Page):
         words = self.words
         self._export = ActionButton("review.export", words("review.export.label"), self._ask_where, icon="report")
         column.addWidget(flowing_row(self._export, gap=spacing.SMALL))
-        self._file = LineBox("review.file", words("report.file.label"), prompt=words("report.file.prompt"))
-        self._file.returnPressed.connect(self._export_to_typed)
-        self._file.hide()
-        column.addWidget(self._file)
+        self._leaving = ExportPanel(self.context, "review", self._to_leave, self._say)
+        column.addWidget(self._leaving)
         self._message = PlainLabel(name="review.message")
         column.addWidget(self._message)
 
@@ -170,18 +156,25 @@ class ReviewPage(Page):
         if self.sections.current_id():
             self.go_to_section(self.sections.current_id())
 
+    def _open_earlier(self) -> None:
+        reviewed = self.assessment.reviewed
+        if reviewed is not None:
+            self.context.open_assessment.emit(reviewed.head.id)
+
     def _ask_where(self) -> None:
         assert self.case is not None
-        if not self._file.value():
-            day = self.context.desk.clock().date()
-            self._file.set_value(str(Path.home() / f"{self.case.case.reference}-{day:%Y-%m-%d}-review.pdf"))
-        self._file.show()
-        self._file.setFocus()
+        day = self.context.desk.clock().date()
+        self._leaving.ask(f"{self.case.case.reference}-{day:%Y-%m-%d}-review.pdf")
 
-    def _export_to_typed(self) -> None:
-        if self._file.value() and self.export(Path(self._file.value()).expanduser()):
-            self._file.hide()
-            self._export.setFocus()
+    def _to_leave(self) -> Leaving | None:
+        """Return the differences on one side."""
+        assert self.case is not None
+        try:
+            printed = reviewing.print_difference(self.context.desk, self.case, self.assessment_id)
+        except DeskError as error:
+            self._say(explain(error, self.words))
+            return None
+        return Leaving(self.case.case.id, printed.pdf)
 
     def _say(self, text: str) -> None:
         self._message.setText(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from probationdesk.domain.compared import Fate, passages, seen_from
@@ -63,4 +64,4 @@ class ChangesPanel(QWidget):
             label = words("review.side", name=difference.name, side=caption)
             box = ComparedText(f"review.change.{number + 1}.{handle}", label, words=words)
             box.show_passages(seen_from(fate, told))
-            grid.addWidget(box, top + 2, column)
+            grid.addWidget(box, top + 2, column, Qt.AlignmentFlag.AlignTop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -10,17 +12,16 @@ from probationdesk.ui import theme
 from probationdesk.ui.widgets.naming import Words
 from probationdesk.ui.widgets.text_box import TextBox
 
-_LINES = (1, 40)
-
 
 class ComparedText(TextBox):
-    """A text to read and copy, not to change. Words taken out are struck through, words put in bold and underlined.
+    """A text to read and copy, not to change, always shown whole.
 
-    Both hold without colour; a screen reader is told them in words.
+    Words taken out are struck through, words put in are bold and underlined. Both hold without colour; a screen
+    reader is told them in words.
     """
 
     def __init__(self, name: str, label: str, *, words: Words, parent: QWidget | None = None) -> None:
-        super().__init__(name, label, lines=_LINES, parent=parent)
+        super().__init__(name, label, parent=parent)
         self._words = words
         self._passages: tuple[Passage, ...] = ()
         self.setReadOnly(True)
@@ -39,11 +40,21 @@ class ComparedText(TextBox):
         self._draw()
         super().follow_theme()
 
+    def _fit(self) -> None:
+        # Text that does not show yet is not laid out, and its height would be guessed too small.
+        block, height = self.document().begin(), 0.0
+        while block.isValid():
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        edges = 2 * (self.document().documentMargin() + self.frameWidth())
+        self.setFixedHeight(ceil(height + edges) + 1)
+
     def _draw(self) -> None:
         self.setPlainText("")
         cursor = QTextCursor(self.document())
         for passage in self._passages:
             cursor.insertText(passage.text, _format(passage.fate))
+        self._fit()
 
 
 def _format(fate: Fate) -> QTextCharFormat:

@@ -37,6 +37,14 @@ def end_stop(page: QWidget, *, first: bool) -> QWidget | None:
     return stops[0] if first else stops[-1]
 
 
+def first_stop(parent: QWidget) -> QWidget | None:
+    """Return what was made first of all that takes the keyboard inside `parent`, which may scroll; None if nothing."""
+    for child in parent.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+            return child
+    return None
+
+
 def _outside(page: QWidget, *, forward: bool) -> QWidget | None:
     """Return the next stop of the window that is not on the page.
 

@@ -1,0 +1,71 @@
+"""The plan as a sheet to keep: each step with a box for going to do, doing and finished."""
+
+from __future__ import annotations
+
+from probationdesk.domain.plan import Agreement, Goal, Step
+from probationdesk.report.account import ended, joined
+from probationdesk.report.blocks import Block, Cell, Column, Narrative, Row, Span, Table, Voice, Weight, Words, plain
+from probationdesk.report.sheet import Sheet, named
+
+_BOX = 19.0
+
+
+def plan_sheet(sheet: Sheet) -> Narrative:
+    """Return the plan: its goals in the person's words, each step with who, when and three boxes."""
+    blocks: list[Block] = [sheet.prose("my_plan.yours")]
+    steps = [step for goal in sheet.assessment.goals for step in goal.steps]
+    if sheet.assessment.goals:
+        blocks.append(_table(sheet))
+    if not steps:
+        blocks += [sheet.prose("my_plan.none"), sheet.lines(5)]
+    ring = sheet.section("ring", sheet.lines(2), heading=sheet.tell("my_plan.ring"))
+    words = sheet.section("words", sheet.lines(), heading=sheet.tell("my_plan.words"))
+    steps_section = sheet.section("my_plan", *blocks)
+    return Narrative(sheet.tell("my_plan.title"), (steps_section, ring, words), answer_first=False)
+
+
+def goal_words(sheet: Sheet, goal: Goal) -> tuple[Words, ...]:
+    """Return a goal as "I will … so that …", whether the person agrees, and their own words; a paragraph for each."""
+    wanted = (_led(sheet, "plan.i_will", goal.i_will), _led(sheet, "plan.so_that", goal.so_that))
+    text = ended(" ".join(part for part in wanted if part))
+    told: list[Words] = [(Span(text, Weight.LABEL, Voice.PERSON),)] if text else []
+    agreed: Words = ()
+    if goal.agreement is not Agreement.NOT_ASKED:
+        agreed = plain(sheet.account.say(f"agreement.{goal.agreement.value}"))
+    said = joined(agreed, sheet.quoted(goal.their_words))
+    return (*told, said) if said else tuple(told)
+
+
+def _led(sheet: Sheet, key: str, text: str) -> str:
+    """Return the text without citations after its lead ("I will"), unless it begins with that already."""
+    lead = sheet.account.say(key)
+    said = " ".join(span.text for words in sheet.spoken(text) for span in words)
+    if not said or said.split()[0].casefold() == lead.split()[0].casefold():
+        return said
+    return f"{lead} {said}"
+
+
+def _table(sheet: Sheet) -> Table:
+    boxes = tuple(Column(sheet.tell(f"my_plan.{key}"), _BOX) for key in ("going_to", "doing", "finished"))
+    rows: list[Row] = []
+    for goal in sheet.assessment.goals:
+        rows.append(Row((Cell(goal_words(sheet, goal)),), band=True))
+        rows += [_step(sheet, step) for step in goal.steps]
+    return Table((Column(sheet.tell("my_plan.step")), *boxes), tuple(rows))
+
+
+def _step(sheet: Sheet, step: Step) -> Row:
+    told = list(sheet.spoken(step.what))
+    about = list(sheet.spoken(step.who))
+    if step.done_on is not None:
+        about.append(plain(sheet.tell("my_plan.done", date=sheet.account.day(step.done_on))))
+    elif step.by is not None:
+        about.append(plain(sheet.tell("my_plan.by", date=sheet.account.day(step.by))))
+    if about:
+        first, *others = about
+        for other in others:
+            first = (*first, Span(", "), *other)
+        told.append(first)
+    boxes = (sheet.box(), sheet.box(), sheet.box(ticked=step.done_on is not None))
+    bold = tuple(named(span.text) for words in told[:1] for span in words)
+    return Row((Cell((*bold, *told[1:]), row_heading=True), *(Cell(box=box) for box in boxes)))
