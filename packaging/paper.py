@@ -42,7 +42,14 @@ def print_all(output: Path) -> int:
             for kind in Print:
                 chosen = Chosen(areas=AREAS, interview=min(number, 2))
                 printed = ReportPress().handout(
-                    kind, case, case.current.head.id, framework, dated=DATED, code=code, language=language, chosen=chosen
+                    kind,
+                    case,
+                    case.current.head.id,
+                    framework,
+                    dated=DATED,
+                    code=code,
+                    language=language,
+                    chosen=chosen,
                 )
                 name = f"{number}-{language}-{kind}"
                 (output / f"{name}.pdf").write_bytes(printed.pdf)

@@ -352,7 +352,7 @@ def run_windows(language: Language, *, demonstration: bool = False) -> int:
     else:
         desktop.begin()
     status = application.exec()
-    desktop.close()
+    desktop.end()
     return status
 
 

@@ -129,7 +129,7 @@ def sources(account: Account) -> tuple[Block, ...]:
     """Return every source cited above under its number, and those held but not cited."""
     numbers = account.citing.numbers
     by_id = {source.id: source for source in account.case.sources}
-    items = tuple(Listed(plain(_source(account, by_id[key])), f"[{number}]") for key, number in numbers.items())
+    items = tuple(Listed(plain(source_words(account, by_id[key])), f"[{number}]") for key, number in numbers.items())
     blocks: list[Block] = [Listing(items)] if items else [Prose(plain(account.say("sources.none")), column=False)]
     others = [source.title for source in account.case.sources if source.id not in numbers]
     if others:
@@ -138,7 +138,8 @@ def sources(account: Account) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _source(account: Account, source: Source) -> str:
+def source_words(account: Account, source: Source) -> str:
+    """Return a source as its title, author and date."""
     day = account.day(source.dated) if source.dated else ""
     return ", ".join(part for part in (source.title, source.author, day) if part)
 

@@ -21,6 +21,8 @@ QR_SIDE = 13 * MILLIMETRE
 _QUIET = 4
 """Modules kept white around a QR code (ISO/IEC 18004)."""
 _ELLIPSIS = "…"
+_APART = 6.0
+"""Points between the reference and the marking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,9 @@ def _head(canvas: Any, furniture: Furniture, page: Page, scale: Type) -> None:
     small, marking = scale.furniture, scale.marking
     face = Face.BOLD if furniture.invented else Face.REGULAR
     canvas.setFont(face.value, small.size)
-    canvas.drawString(page.left, line, _shortened(furniture.reference, face, small.size, page.measure / 3 - 6))
+    beside = width(furniture.marking, Face.BOLD, marking.size)
+    room = (page.measure - beside) / 2 - _APART
+    canvas.drawString(page.left, line, _shortened(furniture.reference, face, small.size, room))
     face = Face.BOLD if furniture.draft else Face.REGULAR
     canvas.setFont(face.value, marking.size if furniture.draft else small.size)
     canvas.drawRightString(page.width - page.right, line, furniture.standing)

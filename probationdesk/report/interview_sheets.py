@@ -32,7 +32,10 @@ def interview_sheets(sheet: Sheet) -> Narrative:
     number = sheet.chosen.interview
     first = [_facts(sheet), *_needs(sheet), *(_purpose(sheet) if number == LISTENING else _carried_over(sheet))]
     areas = [sheet.account.framework.area(key) for key in sheet.chosen.areas or AREAS]
-    sections = (Section("interview", sheet.tell("interview.before"), tuple(first)), *(_area(sheet, area) for area in areas))
+    sections = (
+        Section("interview", sheet.tell("interview.before"), tuple(first)),
+        *(_area(sheet, area) for area in areas),
+    )
     return Narrative(sheet.tell(f"interview.title_{number}"), sections, answer_first=False)
 
 
@@ -115,7 +118,7 @@ def _area(sheet: Sheet, area: AreaDefinition) -> Section:
 def self_assessment(sheet: Sheet) -> Narrative:
     """Return a blank sheet on which a person says how they see each part of their life."""
     language = sheet.account.wording.language
-    columns = (Column(sheet.tell("self.area")), *(Column(sheet.tell(f"self.{key}"), 23.0) for key in _BOXES))
+    columns = (Column(sheet.tell("self.area")), *(Column(sheet.tell(f"self.{key}"), 20.0) for key in _BOXES))
     rows = [
         Row(
             (

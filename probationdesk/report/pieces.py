@@ -42,7 +42,6 @@ from probationdesk.report.written_on import NewSide
 FIRST_SIDE = frozenset({"answer", "proposal", "plan", "areas"})
 """Sections that make up the answer. What follows begins on the second side."""
 
-_RULED = GridStyle()
 _BARE = GridStyle(ruled=False, above=0.0, below=1.5)
 _NUMBER = 2.4
 """How far an item stands in from its number, in sizes of the type: room for `[10]`."""
@@ -155,9 +154,15 @@ def _table(block: Table, section: str, setting: Setting) -> Grid:
     top = _heading_row(block.columns, setting, table)
     rows = [_row(row, setting, table, len(block.columns)) for row in block.rows]
     widths = tuple(column.width * MILLIMETRE * setting.type.wider for column in block.columns)
-    grid = Grid(setting, widths, rows, section=section, style=_RULED, heading=top)
+    grid = Grid(setting, widths, rows, section=section, style=_ruled(setting), heading=top)
     grid.space_after = 4.0
     return grid
+
+
+def _ruled(setting: Setting) -> GridStyle:
+    """Return a ruled grid; the larger the type, the more room around what stands in a cell."""
+    room = setting.type.wider**2
+    return GridStyle(above=1.2 * room, below=2.4 * room)
 
 
 def _heading_row(columns: tuple[Column, ...], setting: Setting, table: Element) -> GridRow:

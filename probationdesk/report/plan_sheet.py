@@ -5,7 +5,7 @@ from __future__ import annotations
 from probationdesk.domain.plan import Agreement, Goal, Step
 from probationdesk.report.account import ended, joined
 from probationdesk.report.blocks import Block, Cell, Column, Narrative, Row, Span, Table, Voice, Weight, Words, plain
-from probationdesk.report.sheet import Sheet, named
+from probationdesk.report.sheet import Sheet
 
 _BOX = 19.0
 
@@ -67,5 +67,4 @@ def _step(sheet: Sheet, step: Step) -> Row:
             first = (*first, Span(", "), *other)
         told.append(first)
     boxes = (sheet.box(), sheet.box(), sheet.box(ticked=step.done_on is not None))
-    bold = tuple(named(span.text) for words in told[:1] for span in words)
-    return Row((Cell((*bold, *told[1:]), row_heading=True), *(Cell(box=box) for box in boxes)))
+    return Row((Cell(tuple(told), row_heading=True), *(Cell(box=box) for box in boxes)))

@@ -121,7 +121,7 @@ class ReportPress:
             sheet = Sheet(
                 account=account_of(case, assessment_id, framework, wording, dated=dated),
                 chosen=chosen,
-                draft=not case.assessment(assessment_id).head.frozen,
+                draft=not code,
             )
             narrative = write(sheet)
             title = narrative.title

@@ -6,10 +6,13 @@ from probationdesk.report.blocks import Box, Choice, Lines, Notes, Row, Slip, Sp
 from probationdesk.report.fonts import Face
 from probationdesk.report.grid import Grid, GridRow, GridStyle
 from probationdesk.report.layout import INK, Answered, Piece, Setting, Text
-from probationdesk.report.scale import Style
+from probationdesk.report.scale import Style, Type
 from probationdesk.report.tagged import Element
 from probationdesk.report.written_on import BackOfSheet, Blanks, Chosen, CutOff, TickBox, WritingLines
 
+_HEADING = Type().heading
+_UNDER_TITLE = 6.0
+"""Points under the title of what is set larger than a report."""
 _UNROLLED = GridStyle(above=4.0, below=6.0)
 
 
@@ -17,8 +20,9 @@ def heading(setting: Setting, text: str, section: str, style: Style, kind: str, 
     """Return a heading; `kind` is its level, such as `H2`."""
     tag = setting.structure.element(kind, within)
     found = Text(setting, (Span(text, Weight.STRONG),), style, section=section, colour=INK, tag=tag)
-    found.space_before = {"H2": 7.0, "H3": 6.0}.get(kind, 0.0)
-    found.space_after = 1.5
+    larger = style.size / _HEADING.size
+    found.space_before = {"H2": 7.0, "H3": 6.0}.get(kind, 0.0) * larger
+    found.space_after = 1.5 if kind != "H1" or setting.page.pen_margin else _UNDER_TITLE
     return found
 
 

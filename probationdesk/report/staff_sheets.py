@@ -10,17 +10,21 @@ from probationdesk.domain.interviews import open_questions, to_check
 from probationdesk.domain.notes import Note, timeline
 from probationdesk.domain.oversight import PROMPTS, Opinion
 from probationdesk.report import answering, closing
+from probationdesk.report.account import ended, joined
 from probationdesk.report.blocks import (
     Block,
     Cell,
     Column,
     Fact,
     Facts,
+    Listed,
+    Listing,
     Narrative,
     Prose,
     Row,
     Section,
     Signatures,
+    Subheading,
     Table,
     Words,
     labelled,
@@ -74,7 +78,7 @@ def handover_pack(sheet: Sheet) -> Narrative:
         _enquiries(sheet),
         _questions(sheet),
         Section("plan", account.heading("plan"), answering.plan(account)),
-        Section("sources", account.heading("sources"), closing.sources(account)),
+        _sources(sheet),
         Section("notes", sheet.tell("pack.timeline"), tuple(notes) or (sheet.prose("pack.no_notes"),), new_side=True),
     ]
     return Narrative(sheet.tell("pack.title"), tuple(sections), answer_first=False)
@@ -139,25 +143,34 @@ def _missing(sheet: Sheet) -> list[str]:
     return [gap_words(gap, account.framework, account.wording.shared) for gap in found]
 
 
+def _sources(sheet: Sheet) -> Section:
+    account = sheet.account
+    items = tuple(Listed(plain(closing.source_words(account, source))) for source in account.case.sources)
+    heading = account.heading("sources")
+    return Section(
+        "sources", heading, (Listing(items),) if items else (Prose(plain(account.say("sources.none")), column=False),)
+    )
+
+
 def _state(sheet: Sheet) -> Section:
     account, head = sheet.account, sheet.assessment.head
     key = "pack.frozen" if head.frozen else "pack.draft"
     told = [plain(sheet.tell(key, number=head.version, level=account.level(sheet.assessment.harm.level)))]
     if not head.frozen:
         told += [plain(f"– {one}") for one in _missing(sheet)]
-    return Section("state", sheet.tell("pack.state"), tuple(Prose(words) for words in told))
+    return Section("state", sheet.tell("pack.state"), tuple(Prose(words, column=False) for words in told))
 
 
 def _enquiries(sheet: Sheet) -> Section:
     waiting = outstanding(sheet.account.case.enquiries)
-    told = [Prose(closing.waiting_words(sheet.account, enquiry)) for enquiry in waiting]
+    told = [Prose(closing.waiting_words(sheet.account, enquiry), column=False) for enquiry in waiting]
     return Section("enquiries", sheet.tell("pack.waiting"), tuple(told) or (sheet.prose("pack.no_waiting"),))
 
 
 def _questions(sheet: Sheet) -> Section:
     told = [one.text for one in open_questions(sheet.assessment.questions)]
     told += [one.text for one in to_check(sheet.assessment.entries)]
-    blocks = [Prose(words) for text in told for words in sheet.account.citing.paragraphs(text)]
+    blocks = [Prose(words, column=False) for text in told for words in sheet.account.citing.paragraphs(text)]
     return Section("questions", sheet.tell("pack.questions"), tuple(blocks) or (sheet.prose("pack.no_questions"),))
 
 
@@ -165,10 +178,9 @@ def _note(sheet: Sheet, note: Note) -> list[Block]:
     kind = sheet.account.term("note_kind", note.kind.value)
     head = ". ".join(part for part in (_moment(sheet, note.at), kind, note.place) if part)
     by = sheet.tell("pack.note_by", who=note.recorded_by, when=_moment(sheet, note.recorded_at))
-    told = [labelled(f"{head}.", plain(f"({by})"))]
-    if note.who.strip():
-        told.append(labelled(sheet.tell("pack.with"), plain(note.who)))
-    return [Prose(words) for words in (*told, *_lines(note.text))]
+    present = labelled(sheet.tell("pack.with"), plain(ended(note.who))) if note.who.strip() else ()
+    about = joined(present, plain(by))
+    return [Subheading(head), Prose(about, small=True), *(Prose(words) for words in _lines(note.text))]
 
 
 def _correction(sheet: Sheet, note: Note) -> list[Block]:

@@ -17,6 +17,8 @@ _SQUARE = 1.25
 """The side of a square to tick, in sizes of the type beside it."""
 _FEWEST = 2
 """Lines that are worth filling the foot of a side with."""
+_KEPT = 0.4
+"""How much of a line is kept free at the foot of a side that lines fill."""
 _EDGE = 1.0
 """Points. A side with no more than this above is a new side."""
 
@@ -44,7 +46,7 @@ class WritingLines(Piece):
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
         self.width = available
-        count = self._count or max(_FEWEST, int(min(height, self.setting.page.depth) / APART))
+        count = self._count or max(_FEWEST, int(min(height, self.setting.page.depth) / APART - _KEPT))
         self.height = count * APART
         return self.width, self.height
 

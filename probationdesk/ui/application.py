@@ -16,6 +16,7 @@ from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Desk, Store, StoreLine, Stores
 from probationdesk.ui import theme
+from probationdesk.ui.backups import BackupKeeper
 from probationdesk.ui.clipboard import ClipboardGuard
 from probationdesk.ui.context import Context
 from probationdesk.ui.lock import IDLE_MINUTES, LockWatch
@@ -25,7 +26,7 @@ from probationdesk.ui.own_store import OwnStore
 from probationdesk.ui.pages.unlock import UnlockWindow
 from probationdesk.ui.pages.unlock_panel import Unlocked
 from probationdesk.ui.tasks import Tasks
-from probationdesk.ui.telling import failures_told
+from probationdesk.ui.telling import explain, failures_told
 from probationdesk.ui.theme import Theme
 from probationdesk.ui.theme_colours import Kind
 
@@ -72,6 +73,7 @@ class Desktop(QObject):
         self._lock_sources = lock_sources
         self._idle_minutes = idle_minutes
         self._watch: LockWatch | None = None
+        self._backups: BackupKeeper | None = None
         app = _application()
         self._wear(Theme(kind=theme.preferred_kind(app)))
 
@@ -134,6 +136,14 @@ class Desktop(QObject):
         self._show_window(maximised=True)
         assert self._watch is not None
         self._watch.idle.start()
+        self._backups = BackupKeeper(desk, self.tasks, self)
+        self._backups.failed.connect(lambda error: self._tell(explain(error, self.words)))
+
+    def end(self) -> None:
+        """Make the backup of the day's work and close for good."""
+        if self._backups is not None and self.desk is not None:
+            self._backups.at_close()
+        self.close()
 
     @Slot()
     def lock(self) -> None:
@@ -211,6 +221,8 @@ class Desktop(QObject):
         if self.window is not None and not self.window.close():
             return False
         self.clipboard.stop()
+        if self._backups is not None:
+            self._backups.stop()
         if self._watch is not None:
             self._watch.stop()
             self._watch = None

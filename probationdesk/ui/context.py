@@ -33,6 +33,8 @@ class Context(QObject):
     settled = Signal()
     """A page was left: edits still open get their line in the history."""
 
+    open_case = Signal(str)
+    """A wish to be taken to a case, by its id."""
     lock_wanted = Signal()
     """A page asks for the store to be locked."""
 
@@ -42,6 +44,11 @@ class Context(QObject):
         self.words = words
         self.tasks = tasks
         self._own = own
+
+    @property
+    def has_own(self) -> bool:
+        """True if the store that is open has key slots that can be asked."""
+        return self._own is not None
 
     @property
     def own(self) -> OwnStore:

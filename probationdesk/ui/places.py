@@ -23,6 +23,9 @@ PLACES = (
 )  # fmt: skip
 """Every page of a case, in the order of the list; the first part of the names of its fields."""
 
+NEED_NO_CASE = ("search", "keeping")
+"""Pages of the store as a whole."""
+
 KEYS_OF_PLACES = {
     "prepare": "Ctrl+1",
     "interview_1": "Ctrl+2",

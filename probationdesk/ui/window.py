@@ -13,6 +13,7 @@ from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import DeskError
 from probationdesk.domain.glance import LOOKED_AT
 from probationdesk.services.changes import load_case, settle, undo
+from probationdesk.services.keeping_log import log_view
 from probationdesk.services.ports import Changed, Hit
 from probationdesk.ui import theme
 from probationdesk.ui.commands import Commands, Palette
@@ -22,7 +23,7 @@ from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.pages.header import CaseHeader
 from probationdesk.ui.pages.notes import NotesPage
 from probationdesk.ui.pages.search import SearchPage
-from probationdesk.ui.places import KEYS_OF_PLACES, PLACES, place_of, step_lines
+from probationdesk.ui.places import KEYS_OF_PLACES, NEED_NO_CASE, PLACES, place_of, step_lines
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel
@@ -74,6 +75,7 @@ class MainWindow(QWidget):
         if not self.leave_page():
             return
         self.case = load_case(self.context.desk, case_id)
+        log_view(self.context.desk, case_id)
         shown = self.case.assessment(assessment_id) if assessment_id else self.case.current
         self.assessment_id = shown.head.id if shown is not None else ""
         self._show_case()
@@ -88,7 +90,7 @@ class MainWindow(QWidget):
     @Slot(str)
     def show_place(self, place: str) -> None:
         """Show a page of the open case, or the search, which needs none."""
-        if not place or (self.case is None and place != "search") or not self.leave_page():
+        if not place or (self.case is None and place not in NEED_NO_CASE) or not self.leave_page():
             return
         self._place = place
         page = self.page(place)
@@ -235,6 +237,7 @@ class MainWindow(QWidget):
         self.context.not_saved.connect(self.header.show_failed)
         self.context.refused.connect(self.header.show_notice)
         self.context.go_to.connect(self.go_to)
+        self.context.open_case.connect(self.open_case)
         self.context.open_assessment.connect(self.open_assessment)
         self.context.settled.connect(self._settle)
         _application().focusChanged.connect(self._on_focus_changed)
@@ -245,7 +248,7 @@ class MainWindow(QWidget):
         add("find_case", lambda: self.caseload.finder.setFocus(), "Ctrl+O")
         add("new_case", self.caseload.begin_new, "Ctrl+Shift+N")
         add("search", partial(self.enter_place, "search"), "Ctrl+F")
-        for place in PLACES:
+        for place in (*PLACES, "keeping"):
             add(f"go_{place}", partial(self.enter_place, place), KEYS_OF_PLACES.get(place, ""))
         add("undo_kept", self.undo_kept, "Ctrl+Alt+Z")
         add("next_pane", self.next_pane, "F6")
@@ -264,8 +267,8 @@ class MainWindow(QWidget):
             return
         desk = self.context.desk
         desk.store.settle()
-        newest = desk.store.changes(self.case.case.id, limit=1)
-        record = desk.store.record(newest[0].record_id) if newest else None
+        newest = next((c for c in desk.store.changes(self.case.case.id, limit=50) if c.record_id), None)
+        record = desk.store.record(newest.record_id) if newest else None
         if record is not None:
             self.context.act(lambda: undo(desk, record))
             self._load_afresh()

@@ -129,7 +129,7 @@ class TestVerifying:
         assert look("store", "verify").out.startswith("Sound: ")
         told = look("store", "verify", "--json").json
         assert told["sound"] is True
-        assert told["records"] == told["changes"] > 200
+        assert told["changes"] >= told["records"] > 200, "each record has its line, and unlocking leaves lines too"
         assert told["faults"] == {
             "pages": [], "structure": [], "search": [], "history": [], "records": [], "past_values": [], "versions": [],
         }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Conversations that do not go as a form expects: by telephone, with someone who says nothing, and put right on paper."""
+"""Conversations no form expects: by telephone, with someone who says nothing, and put right on paper."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class TestWhatIsNeverWritten:
         printing = [
             place(file, node)
             for file in SOURCES
-            if file != PACKAGE / "cli.py"
+            if not (file.parent == PACKAGE and file.name.startswith("cli"))
             for node in ast.walk(tree(file))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
         ]

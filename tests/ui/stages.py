@@ -39,6 +39,7 @@ class Stage(QObject):
         self.context = Context(desk, Wording(language), self.tasks)
         self.context.changed.connect(self._on_changed)
         self.context.not_saved.connect(self.refused.append)
+        self.context.refused.connect(self.refused.append)
         self.window = QWidget()
         self.page = make(self.context)
         layout = QHBoxLayout(self.window)

@@ -188,9 +188,9 @@ def test_enter_on_a_gap_asks_for_its_field(qtbot: QtBot, words: Wording) -> None
     told: list[str] = []
     gaps.go_to.connect(told.append)
     shown(qtbot, gaps)
-    assert (gaps.count.text(), gaps.list.isVisible()) == ("Nothing is missing.", False)
+    assert (gaps.count.text(), gaps.list.isVisible()) == ("Nothing stops the freeze.", False)
     gaps.set_gaps((GapLine("analyse.drugs.why", "Say why", blocking=True), GapLine("plan.goal", "No goal.")))
-    assert gaps.count.text() == "2 things are missing"
+    assert gaps.count.text() == "1 thing is missing before it can be frozen. 1 doubt to look at."
     gaps.list.setFocus()
     qtbot.waitUntil(gaps.list.hasFocus)
     QTest.keyClick(gaps.list, Qt.Key.Key_End)

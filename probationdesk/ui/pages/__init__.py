@@ -15,6 +15,7 @@ def all_pages() -> dict[str, Callable[[Context], Page]]:
     """Return how each page of a case is made, by its name. Pages are loaded and made when first wanted."""
     from probationdesk.ui.pages.analyse import AnalysePage
     from probationdesk.ui.pages.interview import InterviewPage
+    from probationdesk.ui.pages.keeping import KeepingPage
     from probationdesk.ui.pages.notes import NotesPage
     from probationdesk.ui.pages.oversight import OversightPage
     from probationdesk.ui.pages.plan import PlanPage
@@ -29,6 +30,7 @@ def all_pages() -> dict[str, Callable[[Context], Page]]:
     return {
         "notes": NotesPage,
         "search": SearchPage,
+        "keeping": KeepingPage,
         "prepare": PreparePage,
         "interview_1": partial(InterviewPage, number=1),
         "reflect": ReflectPage,

@@ -59,12 +59,23 @@ class CarriedOver(QWidget):
             self._checks[key].show_entry(entry)
         self._no_questions.setVisible(not questions)
         self._check_heading.setVisible(bool(checks))
+        self._point_at_first()
 
     def _empty(self, cards: dict[str, QuestionCard] | dict[str, CheckCard]) -> None:
         for card in cards.values():
             self._page.unbind_under(card)
             card.hide()
             card.deleteLater()
+
+    def _point_at_first(self) -> None:
+        """Whoever jumps to a list lands on the first card that still waits."""
+        for holder, ticks in (
+            (self._question_list, [card.asked for card in self._questions.values()]),
+            (self._check_list, [card.checked for card in self._checks.values()]),
+        ):
+            waiting = next((tick for tick in ticks if not tick.value()), None)
+            if waiting is not None:
+                holder.setFocusProxy(waiting)
 
 
 class QuestionCard(Panel):

@@ -123,7 +123,8 @@ class Sources(Section):
     def _show_chosen(self) -> None:
         source = self._held()
         self._card.setVisible(bool(source.id))
-        locator = self.words(f"prepare.locator_example.{source.locator_style}")
+        key = f"prepare.locator_example.{source.locator_style}"
+        locator = self.words(key) if key in self.words else ""
         self._how_to_cite.setText(self.words("prepare.how_to_cite", citation=write_citation(source, locator)))
         # A label being typed stays; it is written through only when the officer leaves it.
         if self._label_shown != (source.id, source.label):

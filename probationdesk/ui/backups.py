@@ -1,0 +1,60 @@
+"""Backups made by themselves: one a day while the program is open, and at its end what is new since."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from probationdesk.domain.errors import DeskError
+from probationdesk.services.backing_up import back_up_if_due, begin_backup_if_due
+from probationdesk.services.ports import Desk
+from probationdesk.ui.tasks import Tasks
+
+_FIRST_MS: Final = 30_000
+"""After opening: long enough that nobody waits for it."""
+_AGAIN_MS: Final = 3_600_000
+
+
+class BackupKeeper(QObject):
+    """Looks now and then whether a backup is due. Copying takes a moment here; reading back runs away from the windows."""
+
+    failed = Signal(object)
+    """A `DeskError`: why the backup that was due could not be made."""
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(_FIRST_MS)
+
+    @Slot()
+    def look(self) -> None:
+        """Make a backup if there is none of today."""
+        self._timer.start(_AGAIN_MS)
+        try:
+            begun = begin_backup_if_due(self._desk)
+        except DeskError as error:
+            self.failed.emit(error)
+            return
+        if begun is not None:
+            self._tasks.run(begun.finish, lambda _: None, self._on_failed)
+
+    def at_close(self) -> None:
+        """Make a backup if anything has changed since the last one; a disk that refuses keeps nobody from closing."""
+        self._timer.stop()
+        with suppress(DeskError):
+            back_up_if_due(self._desk, closing=True)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, DeskError):
+            raise error
+        self.failed.emit(error)
