@@ -14,17 +14,23 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from probationdesk import __version__, app, cli_store
+from probationdesk import __version__, app, cli_keeping, cli_paper, cli_store
 from probationdesk.cli_shared import (
     DONE,
     FAILED,
     Arguments,
     add_command,
+    add_disclosure,
+    case_id,
+    check_free,
+    log_leaving,
+    opened,
     passphrase,
     print_json,
     read,
     store_id,
     stores_of,
+    write,
 )
 from probationdesk.domain.errors import BadInput, DeskError, Refused
 from probationdesk.domain.flow import steps
@@ -33,7 +39,8 @@ from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
 from probationdesk.services import exchanging, people, reporting
 from probationdesk.services.changes import load_case
-from probationdesk.services.ports import Desk, Officer
+from probationdesk.services.keeping_log import log_view
+from probationdesk.services.ports import Officer
 from probationdesk.services.wording import gap_words, step_words
 
 
@@ -88,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--samples", action="store_true", help="put the invented sample cases in")
     add_command(store, "verify", _store_verify, "check every page, every record and the history of a store")
     cli_store.add_commands(store)
+    cli_keeping.add_commands(store)
 
     case = commands.add_parser("case", help="list, open, bring in or take out cases")
     case_acts = case.add_subparsers(metavar="act", required=True)
@@ -101,12 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     take_out.add_argument("case", help="its reference or id")
     take_out.add_argument("file", type=Path, help="the file to write; - for standard output")
     take_out.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    add_disclosure(take_out)
 
-    report = add_command(commands, "report", _report, "print the report of a case to a PDF file")
-    report.add_argument("case", help="its reference or id")
-    report.add_argument("--output", type=Path, required=True, help="the PDF file to write")
-    report.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
-    report.add_argument("--freeze", action="store_true", help="freeze the assessment first, if nothing is missing")
+    cli_paper.add_commands(commands)
 
     check = add_command(commands, "check", _check, "list what is missing or doubtful in a case")
     check.add_argument("case", help="its reference or id")
@@ -137,6 +142,8 @@ def _store_create(arguments: Arguments, words: Wording) -> int:
     chosen = passphrase(arguments, words, twice=True)
     stores = stores_of(arguments)
     officer = Officer(name=arguments.officer, role=arguments.role)
+    # First of all: who has seen a code must be able to trust that its store was made.
+    stores.check_passphrase(chosen, (officer.name, officer.role, arguments.label))
     recovery_code = stores.new_recovery_code()
     line, key = stores.create(arguments.label, chosen, recovery_code, officer)
     # Said before anything else can fail: the code is kept nowhere.
@@ -175,7 +182,7 @@ def _store_verify(arguments: Arguments, words: Wording) -> int:
 
 
 def _case_list(arguments: Arguments, words: Wording) -> int:
-    with closing(_opened(arguments, words)) as session:
+    with closing(opened(arguments, words)) as session:
         lines = session.desk.store.cases(arguments.filter)
     if arguments.json:
         print_json([
@@ -191,7 +198,7 @@ def _case_list(arguments: Arguments, words: Wording) -> int:
 
 
 def _case_open(arguments: Arguments, words: Wording) -> int:
-    with closing(_opened(arguments, words)) as session:
+    with closing(opened(arguments, words)) as session:
         changed = people.open_case(session.desk, arguments.name)
         case = load_case(session.desk, changed.case_id)
     _print_case(case.case.id, case.case.reference, arguments.json)
@@ -200,7 +207,7 @@ def _case_open(arguments: Arguments, words: Wording) -> int:
 
 def _case_import(arguments: Arguments, words: Wording) -> int:
     content = read(arguments.file)
-    with closing(_opened(arguments, words)) as session:
+    with closing(opened(arguments, words)) as session:
         changed = exchanging.import_case(session.desk, content)
         case = load_case(session.desk, changed.case_id)
     _print_case(case.case.id, case.case.reference, arguments.json)
@@ -208,44 +215,26 @@ def _case_import(arguments: Arguments, words: Wording) -> int:
 
 
 def _case_export(arguments: Arguments, words: Wording) -> int:
-    with closing(_opened(arguments, words)) as session:
-        content = exchanging.export_case(session.desk, _case_id(session.desk, arguments.case))
-    if str(arguments.file) == "-":
+    to_standard_output = str(arguments.file) == "-"
+    with closing(opened(arguments, words)) as session:
+        which = case_id(session.desk, arguments.case)
+        content = exchanging.export_case(session.desk, which)
+        if not to_standard_output:
+            check_free(arguments.file, overwrite=arguments.overwrite)
+        log_leaving(arguments, words, session.desk, which, content)
+    if to_standard_output:
         sys.stdout.buffer.write(content)
     else:
-        _write(arguments.file, content, overwrite=arguments.overwrite)
+        write(arguments.file, content, overwrite=arguments.overwrite)
         if arguments.json:
             print_json({"file": str(arguments.file), "bytes": len(content)})
     return DONE
 
 
-def _report(arguments: Arguments, words: Wording) -> int:
-    _check_free(arguments.output, overwrite=arguments.overwrite)
-    with closing(_opened(arguments, words)) as session:
-        desk = session.desk
-        case_id = _case_id(desk, arguments.case)
-        current = load_case(desk, case_id).current
-        if current is None:
-            raise Refused("assessment_not_here")
-        if arguments.freeze:
-            reporting.freeze(desk, case_id, current.head.id)
-        printed = reporting.print_report(desk, load_case(desk, case_id), current.head.id)
-    _write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
-    if arguments.json:
-        print_json({
-            "file": str(arguments.output), "sides": printed.sides, "lines_over": printed.lines_over,
-            "lines_left": printed.lines_left, "unprintable": list(printed.unprintable),
-        })  # fmt: skip
-    else:
-        key = "cli.report_too_long" if printed.lines_over else "cli.report_fits"
-        print(words(key, sides=printed.sides, over=printed.lines_over, left=printed.lines_left))
-    return DONE
-
-
 def _check(arguments: Arguments, words: Wording) -> int:
-    with closing(_opened(arguments, words)) as session:
+    with closing(opened(arguments, words)) as session:
         desk = session.desk
-        case = load_case(desk, _case_id(desk, arguments.case))
+        case = load_case(desk, case_id(desk, arguments.case))
         if case.current is None:
             raise Refused("assessment_not_here")
         found = reporting.find_gaps(desk, case, case.current.head.id)
@@ -269,10 +258,12 @@ def _check(arguments: Arguments, words: Wording) -> int:
 
 
 def _search(arguments: Arguments, words: Wording) -> int:
-    with closing(_opened(arguments, words)) as session:
+    with closing(opened(arguments, words)) as session:
         desk = session.desk
-        case_id = _case_id(desk, arguments.case) if arguments.case else ""
-        hits = desk.store.search(" ".join(arguments.words), case_id=case_id, ranked=arguments.ranked)
+        within = case_id(desk, arguments.case) if arguments.case else ""
+        hits = desk.store.search(" ".join(arguments.words), case_id=within, ranked=arguments.ranked)
+        for found in dict.fromkeys(hit.case_id for hit in hits):
+            log_view(desk, found)
     if arguments.json:
         print_json([
             {"case": hit.case_id, "record": hit.record_id, "kind": hit.kind, "key": hit.key, "name": hit.name,
@@ -296,33 +287,6 @@ def _score(arguments: Arguments, words: Wording) -> int:
 
 
 # -- what the commands share ------------------------------------------------------------------------
-
-
-def _opened(arguments: Arguments, words: Wording) -> app.Session:
-    stores, which = stores_of(arguments), store_id(arguments)
-    return app.Session(stores.open(which, stores.unlock(which, passphrase=passphrase(arguments, words))))
-
-
-def _case_id(desk: Desk, wanted: str) -> str:
-    for line in desk.store.cases(limit=1_000_000):
-        if wanted == line.case_id or wanted.casefold() == line.reference.casefold():
-            return line.case_id
-    raise Refused("case_not_here")
-
-
-def _check_free(file: Path, *, overwrite: bool) -> None:
-    if not overwrite and file.exists():
-        raise BadInput("file_exists", file=file.name)
-
-
-def _write(file: Path, content: bytes, *, overwrite: bool) -> None:
-    """Write a file that only its owner may read."""
-    _check_free(file, overwrite=overwrite)
-    try:
-        file.touch(mode=0o600)
-        file.write_bytes(content)
-    except OSError:
-        raise BadInput("file_unwritable", file=file.name) from None
 
 
 def _print_case(case_id: str, reference: str, as_json: bool) -> None:

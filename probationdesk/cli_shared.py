@@ -9,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from probationdesk import app
+from probationdesk import app, codec
 from probationdesk.domain.errors import BadInput, Refused, StoreError
+from probationdesk.domain.keeping import Access
 from probationdesk.resources import Wording
+from probationdesk.services.keeping_log import log_disclosure, log_view
+from probationdesk.services.ports import Desk
 
 DONE, FAILED = 0, 1
 
@@ -82,3 +85,58 @@ def read_text(file: Path) -> str:
 def print_json(value: object) -> None:
     """Print a value as JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def opened(arguments: Arguments, words: Wording) -> app.Session:
+    """Open the store that was named, with its passphrase."""
+    stores, which = stores_of(arguments), store_id(arguments)
+    return app.Session(stores.open(which, stores.unlock(which, passphrase=passphrase(arguments, words))))
+
+
+def case_id(desk: Desk, wanted: str) -> str:
+    """Return the id of the case with this reference or id; raises Refused `case_not_here`."""
+    for line in desk.store.cases(limit=1_000_000):
+        if wanted == line.case_id or wanted.casefold() == line.reference.casefold():
+            return line.case_id
+    raise Refused("case_not_here")
+
+
+def check_free(file: Path, *, overwrite: bool) -> None:
+    """Raise BadInput `file_exists` if a file is there that may not be replaced."""
+    if not overwrite and file.exists():
+        raise BadInput("file_exists", file=file.name)
+
+
+def write(file: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a file that only its owner may read."""
+    check_free(file, overwrite=overwrite)
+    try:
+        file.touch(mode=0o600)
+        file.write_bytes(content)
+    except OSError:
+        raise BadInput("file_unwritable", file=file.name) from None
+
+
+def add_disclosure(parser: Any) -> None:
+    """Let a command that takes something out of the store be told for whom and why."""
+    parser.add_argument("--to", default="", help="who it goes to, an organisation or a role; kept in the log for good")
+    parser.add_argument("--purpose", default="", help="what it is for; kept in the log of the case")
+
+
+def log_leaving(
+    arguments: Arguments, words: Wording, desk: Desk, case: str, content: bytes, act: Access = Access.EXPORTED
+) -> None:
+    """Log that a case was read and that `content` leaves the store; call it before anything is written.
+
+    A recipient or a purpose that was not given is logged as not stated, so that a script is never stopped by it.
+    """
+    not_stated = words("cli.not_stated")
+    log_view(desk, case)
+    log_disclosure(
+        desk,
+        case,
+        act,
+        recipient=arguments.to.strip() or not_stated,
+        purpose=arguments.purpose.strip() or not_stated,
+        digest=codec.digest(content),
+    )

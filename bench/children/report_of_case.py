@@ -9,7 +9,8 @@ from statistics import median
 from time import perf_counter
 
 from bench.children.telling import memory, tell
-from probationdesk import app, resources
+from probationdesk import resources
+from probationdesk.lazy_press import LazyPress
 from probationdesk.services.exchanging import read_case
 
 AGAIN = 5
@@ -21,7 +22,7 @@ def main() -> None:
     case, _, _ = read_case(resources.sample_files()[-1].read_bytes())
     current = case.current
     assert current is not None
-    framework, press = resources.load_framework(), app.LazyPress()
+    framework, press = resources.load_framework(), LazyPress()
     before, took, pdf, sides = memory(), [], b"", 0
     for _ in range(1 + AGAIN):
         began = perf_counter()

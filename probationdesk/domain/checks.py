@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from probationdesk.domain.areas import AREAS, Finding
 from probationdesk.domain.assessment import AssessmentFile, CaseFile, Purpose
 from probationdesk.domain.claims import Answer, ClaimKind
-from probationdesk.domain.enquiries import EnquiryState, outstanding
+from probationdesk.domain.enquiries import OWN, EnquiryState, outstanding
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.history import EventKind
 from probationdesk.domain.interviews import Mode, open_questions, to_check
@@ -192,8 +192,8 @@ def _enquiry_fields(subject: _Subject) -> dict[str, str]:
     fields: dict[str, str] = {}
     own = 0
     for enquiry in subject.case.enquiries:
-        own += enquiry.kind == "own"
-        number = f"_{own}" if enquiry.kind == "own" and own > 1 else ""
+        own += enquiry.kind == OWN
+        number = f"_{own}" if enquiry.kind == OWN and own > 1 else ""
         fields[enquiry.id] = f"prepare.enquiry.{enquiry.kind}{number}"
     return fields
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from probationdesk.domain.people import Language
@@ -64,6 +65,13 @@ def parse_date(text: str, today: date) -> date | None:
 def in_words(day: date, language: Language) -> str:
     """Return `day` as `1 March 2026` or `1 Mawrth 2026`."""
     return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day `months` calendar months after `day`, the last of the month where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _split_figures(figures: str) -> list[str]:

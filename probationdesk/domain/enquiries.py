@@ -10,6 +10,9 @@ from typing import ClassVar
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.record import Record
 
+OWN = "own"
+"""The kind of every enquiry that the framework does not name."""
+
 
 class EnquiryState(StrEnum):
     """Where an enquiry stands."""
@@ -28,7 +31,7 @@ class Enquiry(Record):
     KIND: ClassVar[str] = "enquiry"
 
     kind: str
-    """A key from the framework's list of enquiries, or `own`."""
+    """A key from the framework's list of enquiries, or `OWN`."""
     needed: Answer = Answer.UNANSWERED
     reason: str = ""
     """Why it is, or is not, needed."""
@@ -41,7 +44,7 @@ class Enquiry(Record):
     @property
     def key(self) -> str:
         """The kind for the framework's enquiries; empty for the officer's own, of which there may be many."""
-        return "" if self.kind == "own" else self.kind
+        return "" if self.kind == OWN else self.kind
 
     @property
     def words(self) -> str:

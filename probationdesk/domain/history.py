@@ -40,6 +40,11 @@ class HistoryEvent(Record):
     """For a quiet period: what was different in the person's life then."""
 
     @property
+    def is_proven(self) -> bool:
+        """True if it is established; an allegation never is."""
+        return self.claim is ClaimKind.ESTABLISHED and self.kind is not EventKind.ALLEGATION
+
+    @property
     def words(self) -> str:
         """What happened, its outcome, and what was different."""
         return " ".join(part for part in (self.what, self.outcome, self.what_was_different) if part)
@@ -53,5 +58,5 @@ def in_order(events: tuple[HistoryEvent, ...]) -> tuple[HistoryEvent, ...]:
 def proven_apart(events: tuple[HistoryEvent, ...]) -> tuple[tuple[HistoryEvent, ...], tuple[HistoryEvent, ...]]:
     """Return what is established and what is only reported, each in order, so that print keeps them apart."""
     ordered = in_order(events)
-    established = tuple(e for e in ordered if e.claim is ClaimKind.ESTABLISHED and e.kind is not EventKind.ALLEGATION)
-    return established, tuple(e for e in ordered if e not in established)
+    established = tuple(event for event in ordered if event.is_proven)
+    return established, tuple(event for event in ordered if not event.is_proven)

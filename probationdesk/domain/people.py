@@ -79,12 +79,3 @@ class Person(Record):
     def words(self) -> str:
         """Names are found by search as well."""
         return f"{self.full_name} {self.chosen_name}".strip()
-
-
-def age_on(born: date, day: date) -> int:
-    """Return whole years of age on `day`; a birthday on 29 February falls on 1 March in other years.
-
-    Source: Family Law Reform Act 1969 s9 (an age is reached at the start of the anniversary);
-    a 29 February birthday has its anniversary after the last day of February.
-    """
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -23,19 +23,6 @@ class Level(StrEnum):
 LEVELS: tuple[Level, ...] = (Level.LOW, Level.MEDIUM, Level.HIGH, Level.VERY_HIGH)
 
 
-def one_lower(level: Level) -> Level | None:
-    """Return the level below, or None for the lowest and for no level."""
-    place = LEVELS.index(level) if level in LEVELS else 0
-    return LEVELS[place - 1] if place > 0 else None
-
-
-def one_higher(level: Level) -> Level | None:
-    """Return the level above, or None for the highest and for no level."""
-    if level not in LEVELS or level is LEVELS[-1]:
-        return None
-    return LEVELS[LEVELS.index(level) + 1]
-
-
 class Group(StrEnum):
     """Who may be at risk."""
 

@@ -173,15 +173,6 @@ def suggested_claim(source: Source) -> ClaimKind:
     return ClaimKind.REPORTED
 
 
-def numbering(texts: tuple[str, ...], sources: tuple[Source, ...]) -> dict[str, int]:
-    """Return the number of each cited source, counted from 1 in the order of first use over `texts`."""
-    numbers: dict[str, int] = {}
-    for text in texts:
-        for citation in cited(text, sources):
-            numbers.setdefault(citation.source_id, len(numbers) + 1)
-    return numbers
-
-
 def folded(label: str) -> str:
     """Return `label` as it is compared: capitals and the width of spaces make no difference."""
     return " ".join(label.casefold().split())

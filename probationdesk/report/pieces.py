@@ -87,10 +87,11 @@ def _section(section: Section, setting: Setting) -> list[Any]:
 
 
 def _kept_with_next(blocks: tuple[Block, ...], pieces: list[Piece], setting: Setting) -> Iterator[Any]:
-    """Yield the pieces, with a condition before each subheading: no side ends with one."""
+    """Yield the pieces, with a condition where one belongs to the next: no side ends with a subheading or a prompt."""
     width, depth = setting.page.measure, setting.page.depth
     for place, piece in enumerate(pieces):
-        if isinstance(blocks[place], Subheading) and 0 < place < len(pieces) - 1:
+        last = place == len(pieces) - 1
+        if 0 < place and not last and (isinstance(blocks[place], Subheading) or isinstance(blocks[place + 1], Lines)):
             after = pieces[place + 1]
             needed = piece.space_before + piece.least(width) + piece.space_after + after.least(width)
             yield CondPageBreak(min(needed, depth / 2))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from probationdesk.domain.people import Language
 from probationdesk.domain.plan import Agreement, Goal, Step
 from probationdesk.report.account import ended, joined
 from probationdesk.report.blocks import Block, Cell, Column, Narrative, Row, Span, Table, Voice, Weight, Words, plain
 from probationdesk.report.sheet import Sheet
+from probationdesk.resources import Wording, folder
 
 _BOX = 19.0
 
@@ -38,11 +40,16 @@ def goal_words(sheet: Sheet, goal: Goal) -> tuple[Words, ...]:
 
 def _led(sheet: Sheet, key: str, text: str) -> str:
     """Return the text without citations after its lead ("I will"), unless it begins with that already."""
-    lead = sheet.account.say(key)
     said = " ".join(span.text for words in sheet.spoken(text) for span in words)
-    if not said or said.split()[0].casefold() == lead.split()[0].casefold():
+    if not said or said.split()[0].casefold() in _first_words(key):
         return said
-    return f"{lead} {said}"
+    return f"{sheet.account.say(key)} {said}"
+
+
+def _first_words(key: str) -> set[str]:
+    """Return how a lead begins in every language: a goal may be written in another than it is printed in."""
+    texts = (Wording(language, folder() / "report")(f"report.{key}") for language in Language)
+    return {text.split()[0].casefold() for text in texts}
 
 
 def _table(sheet: Sheet) -> Table:

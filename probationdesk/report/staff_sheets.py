@@ -73,8 +73,8 @@ def handover_pack(sheet: Sheet) -> Narrative:
     sections = [
         cover,
         counts,
-        _state(sheet),
         Section("signing", "", (Signatures((sheet.tell("pack.from"), sheet.tell("pack.to"))),)),
+        _state(sheet),
         _enquiries(sheet),
         _questions(sheet),
         Section("plan", account.heading("plan"), answering.plan(account)),

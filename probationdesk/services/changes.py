@@ -52,6 +52,15 @@ def keep(desk: Desk, records: Iterable[Record], act: str, *, settle: bool = True
     return _changed(kept)
 
 
+def newest(desk: Desk, record: R) -> R:
+    """Return a record as the store holds it now; `record` itself if the store holds none of that id.
+
+    A page may hold an older state of it, or the blank that stands for it.
+    """
+    held = desk.store.record(record.id)
+    return held if isinstance(held, type(record)) else record
+
+
 def fill_in(desk: Desk, record: R, *, settle: bool = False, **answers: Any) -> Changed:
     """Put `answers` into the newest state of `record` and save it.
 
@@ -59,8 +68,8 @@ def fill_in(desk: Desk, record: R, *, settle: bool = False, **answers: Any) -> C
     named in `answers` are taken from the store, so that two pages never overwrite each other. The edit
     stays open (one line in the history when it settles) unless `settle` is set.
     """
-    held = desk.store.record(record.id) or record
-    return keep(desk, (replace(held, **answers),), f"{record.KIND}_filled_in", settle=settle)
+    filled = replace(newest(desk, record), **answers)
+    return keep(desk, (filled,), f"{record.KIND}_filled_in", settle=settle)
 
 
 def take_out(desk: Desk, record: Record) -> Changed:

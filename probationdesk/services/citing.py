@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from probationdesk.domain.assessment import AssessmentFile, CaseFile
+from probationdesk.domain.assessment import Assessment, AssessmentFile, CaseFile
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.ids import derived_id
-from probationdesk.domain.interviews import Entry
+from probationdesk.domain.interviews import Entry, Interview
 from probationdesk.domain.notes import Note
 from probationdesk.domain.people import Language
-from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, write_citation
+from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, folded, free_label, write_citation
 from probationdesk.services.changes import keep
 from probationdesk.services.ports import Changed, Desk
 
@@ -54,9 +54,9 @@ def notes_source(case: CaseFile, label: str) -> Source | None:
     It is the one made by `add_notes_source`, or a record of our own that the officer called `label`. Other
     records of our own may say something else on the same day, and are never cited in its place.
     """
-    made = derived_id(case.case.id, "notes_source")
+    made = _notes_source_id(case)
     own = [source for source in case.sources if source.kind is SourceKind.OWN_RECORD]
-    named = (source for source in own if source.label.casefold() == label.casefold())
+    named = (source for source in own if folded(source.label) == folded(label))
     return next((source for source in own if source.id == made), next(named, None))
 
 
@@ -64,20 +64,26 @@ def add_notes_source(desk: Desk, case: CaseFile, label: str) -> Changed:
     """Make the contact notes of a case a source that can be cited by date; does nothing if they are one already."""
     if notes_source(case, label) is not None:
         return Changed(case_id=case.case.id, kinds=frozenset())
-    taken = {source.label.casefold() for source in case.sources}
-    free = next(
-        name for name in (label, *(f"{label} {n}" for n in range(2, len(taken) + 3))) if name.casefold() not in taken
-    )
+    free = free_label(label, case.sources)
     source = Source(
-        id=derived_id(case.case.id, "notes_source"), case_id=case.case.id, kind=SourceKind.OWN_RECORD, label=free,
+        id=_notes_source_id(case), case_id=case.case.id, kind=SourceKind.OWN_RECORD, label=free,
         title=free, author=desk.officer.name, locator_style=LocatorStyle.DATE,
     )  # fmt: skip
     return keep(desk, (source,), "source_added")
 
 
+def interview_source_id(head: Assessment, interview: Interview) -> str:
+    """Return the identifier of the source that an interview becomes when it begins."""
+    return derived_id(head.id, "interview_source", interview.key)
+
+
+def _notes_source_id(case: CaseFile) -> str:
+    return derived_id(case.case.id, "notes_source")
+
+
 def _entry_citation(case: CaseFile, assessment: AssessmentFile, entry: Entry) -> str:
     interview = assessment.interview(entry.interview)
-    own = derived_id(assessment.head.id, "interview_source", interview.key)
+    own = interview_source_id(assessment.head, interview)
     held = [source for source in case.sources if source.kind is SourceKind.INTERVIEW]
     # A case from elsewhere may hold its interviews as sources of its own making: the one of that day is meant.
     fallback = [source for source in held if source.dated == entry.at.date()]

@@ -9,7 +9,7 @@ from typing import Any
 
 from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.claims import ClaimKind
-from probationdesk.domain.enquiries import Enquiry
+from probationdesk.domain.enquiries import OWN, Enquiry
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.history import EventKind, HistoryEvent
 from probationdesk.domain.ids import new_id
@@ -17,7 +17,7 @@ from probationdesk.domain.notes import Note
 from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.record import Record
 from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, cited, folded, rename_in, usable_label
-from probationdesk.services.changes import fill_in, keep, load_case, take_out
+from probationdesk.services.changes import fill_in, keep, load_case, newest, take_out
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -92,14 +92,14 @@ def remove_source(desk: Desk, source: Source) -> Changed:
 
 def chase_enquiry(desk: Desk, enquiry: Enquiry, on: date) -> Changed:
     """Record that an enquiry was chased on a day."""
-    held = desk.store.record(enquiry.id)
-    chased = held.chased_on if isinstance(held, Enquiry) else enquiry.chased_on
-    return fill_in(desk, enquiry, settle=True, chased_on=tuple(sorted({*chased, on})))
+    chased = {*newest(desk, enquiry).chased_on, on}
+    return fill_in(desk, enquiry, settle=True, chased_on=tuple(sorted(chased)))
 
 
 def add_enquiry(desk: Desk, case_id: str, asked_of: str) -> Changed:
     """Add an enquiry of the officer's own to a body that the framework does not name."""
-    return keep(desk, (Enquiry(id=new_id(), case_id=case_id, kind="own", asked_of=asked_of.strip()),), "enquiry_added")
+    enquiry = Enquiry(id=new_id(), case_id=case_id, kind=OWN, asked_of=asked_of.strip())
+    return keep(desk, (enquiry,), "enquiry_added")
 
 
 def add_event(
@@ -122,8 +122,7 @@ def add_event(
 
 def set_event_kind(desk: Desk, event: HistoryEvent, kind: EventKind) -> Changed:
     """Say what kind of event it was; what becomes an allegation is no longer taken for established."""
-    held = desk.store.record(event.id)
-    claim = held.claim if isinstance(held, HistoryEvent) else event.claim
+    claim = newest(desk, event).claim
     if kind is EventKind.ALLEGATION and claim is ClaimKind.ESTABLISHED:
         claim = ClaimKind.REPORTED
     return fill_in(desk, event, settle=True, kind=kind, claim=claim)

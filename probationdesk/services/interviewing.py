@@ -9,11 +9,12 @@ from datetime import timedelta
 
 from probationdesk.domain.areas import AREAS
 from probationdesk.domain.assessment import Assessment
-from probationdesk.domain.ids import derived_id, new_id
+from probationdesk.domain.ids import new_id
 from probationdesk.domain.interviews import Break, Entry, Interview, Question, Response
 from probationdesk.domain.record import Record
 from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, folded, free_label
-from probationdesk.services.changes import fill_in, keep, load_case
+from probationdesk.services.changes import fill_in, keep, load_case, newest
+from probationdesk.services.citing import interview_source_id
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -23,12 +24,11 @@ def begin_interview(desk: Desk, head: Assessment, interview: Interview, label: s
     An interview that has begun is only resumed: its first time stands. A reason why it was not held
     no longer holds.
     """
-    held = desk.store.record(interview.id)
-    interview = held if isinstance(held, Interview) else interview
+    interview = newest(desk, interview)
     now = desk.clock()
     begun = replace(interview, began=interview.began or now, ended=None, breaks=_resumed(interview, desk))
     kept: list[Record] = [replace(begun, not_held_because="")]
-    source_id = derived_id(head.id, "interview_source", interview.key)
+    source_id = interview_source_id(head, interview)
     if desk.store.record(source_id) is None:
         sources = load_case(desk, head.case_id).sources
         if folded(label) in {folded(source.label) for source in sources}:
@@ -50,8 +50,7 @@ def begin_interview(desk: Desk, head: Assessment, interview: Interview, label: s
 
 def pause_interview(desk: Desk, interview: Interview) -> Changed:
     """Note the beginning of a break; a break already under way goes on."""
-    held = desk.store.record(interview.id)
-    interview = held if isinstance(held, Interview) else interview
+    interview = newest(desk, interview)
     if interview.breaks and interview.breaks[-1].ended is None:
         return Changed(case_id=interview.case_id, kinds=frozenset())
     paused = replace(interview, breaks=(*interview.breaks, Break(began=desk.clock())))
@@ -60,8 +59,7 @@ def pause_interview(desk: Desk, interview: Interview) -> Changed:
 
 def close_interview(desk: Desk, interview: Interview) -> Changed:
     """Note the time an interview ends, and the end of a break still under way."""
-    held = desk.store.record(interview.id)
-    interview = held if isinstance(held, Interview) else interview
+    interview = newest(desk, interview)
     closed = replace(interview, ended=desk.clock(), breaks=_resumed(interview, desk))
     return keep(desk, (closed,), "interview_closed")
 
@@ -149,9 +147,7 @@ def make_question(desk: Desk, head: Assessment, entry: Entry) -> Changed:
     question = Question(
         id=new_id(), case_id=head.case_id, assessment_id=head.id, text=text, area=entry.area, raised_at=desk.clock()
     )
-    held = desk.store.record(entry.id)
-    entry = held if isinstance(held, Entry) else entry
-    return keep(desk, (question, replace(entry, check_later=False)), "question_made_of_entry")
+    return keep(desk, (question, replace(newest(desk, entry), check_later=False)), "question_made_of_entry")
 
 
 def tick_question(desk: Desk, question: Question, *, asked: bool) -> Changed:

@@ -12,7 +12,7 @@ from probationdesk.domain.errors import Refused
 from probationdesk.domain.oversight import Opinion, RatingView, View, opinion_id, opinion_key
 from probationdesk.domain.risk import Level
 from probationdesk.domain.subjects import LEVEL, PROPOSAL, Subject, still_missing, subjects
-from probationdesk.services.changes import fill_in, keep, load_case
+from probationdesk.services.changes import fill_in, keep, load_case, newest
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -57,8 +57,7 @@ def give_view(
     The officer's entry is not touched. A view taken back takes its reasons with it; someone who agrees
     sets no other level.
     """
-    held = desk.store.record(opinion.id)
-    opinion = held if isinstance(held, Opinion) else opinion
+    opinion = newest(desk, opinion)
     others = tuple(one for one in opinion.views if one.about != subject.about)
     given = RatingView(
         about=subject.about, view=view, level=level if view is View.DIFFERS else Level.UNRATED, reasons=reasons,
@@ -74,8 +73,7 @@ def countersign(desk: Desk, opinion: Opinion) -> Changed:
 
     Raises Refused if a view, a reason, or whether the manager has met the person is missing.
     """
-    held = desk.store.record(opinion.id)
-    opinion = held if isinstance(held, Opinion) else opinion
+    opinion = newest(desk, opinion)
     assessment = load_case(desk, opinion.case_id).assessment(opinion.assessment_id)
     if opinion.version != assessment.head.version:
         raise Refused("opinion_on_earlier_version")

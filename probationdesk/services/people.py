@@ -8,7 +8,7 @@ from probationdesk.domain.assessment import Assessment, Purpose
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.ids import derived_id, new_id, new_reference
 from probationdesk.domain.people import Adjustment, Case, Person, Setting
-from probationdesk.services.changes import fill_in, keep
+from probationdesk.services.changes import fill_in, keep, newest
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -37,19 +37,13 @@ def start_assessment(desk: Desk, case_id: str, purpose: Purpose) -> Changed:
 
 def set_adjustment(desk: Desk, person: Person, need: str, arrangement: str) -> Changed:
     """Record what will be done about one need; an empty arrangement takes the need away."""
-    held = desk.store.record(person.id)
-    person = held if isinstance(held, Person) else person
+    person = newest(desk, person)
     others = tuple(adjustment for adjustment in person.adjustments if adjustment.need != need)
     if arrangement.strip():
         others += (Adjustment(need=need, arrangement=arrangement),)
     order = {definition.key: place for place, definition in enumerate(desk.framework.needs)}
     ordered = tuple(sorted(others, key=lambda adjustment: order.get(adjustment.need, len(order))))
     return fill_in(desk, person, adjustments=ordered)
-
-
-def set_next_event(desk: Desk, case: Case, what: str, on: date | None) -> Changed:
-    """Record what happens next in the case, and when."""
-    return fill_in(desk, case, settle=True, next_event=what.strip(), next_event_on=on)
 
 
 def _new_assessment(desk: Desk, case_id: str, purpose: Purpose, today: date) -> Assessment:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.plan import Goal, Step
 from probationdesk.domain.risk import Condition
-from probationdesk.services.changes import fill_in, keep, load_case, take_out
+from probationdesk.services.changes import fill_in, keep, load_case, newest, take_out
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -36,18 +35,18 @@ def remove_goal(desk: Desk, goal: Goal) -> Changed:
 
 def add_step(desk: Desk, goal: Goal) -> Changed:
     """Add a step to a goal."""
-    return fill_in(desk, goal, settle=True, steps=(*_held(desk, goal).steps, Step(id=new_id(), what="")))
+    return fill_in(desk, goal, settle=True, steps=(*newest(desk, goal).steps, Step(id=new_id(), what="")))
 
 
 def fill_in_step(desk: Desk, goal: Goal, step_id: str, **answers: Any) -> Changed:
     """Put answers into one step of a goal."""
-    steps = tuple(replace(step, **answers) if step.id == step_id else step for step in _held(desk, goal).steps)
+    steps = tuple(replace(step, **answers) if step.id == step_id else step for step in newest(desk, goal).steps)
     return fill_in(desk, goal, steps=steps)
 
 
 def remove_step(desk: Desk, goal: Goal, step_id: str) -> Changed:
     """Take a step out of a goal."""
-    return fill_in(desk, goal, settle=True, steps=tuple(s for s in _held(desk, goal).steps if s.id != step_id))
+    return fill_in(desk, goal, settle=True, steps=tuple(s for s in newest(desk, goal).steps if s.id != step_id))
 
 
 def add_condition(desk: Desk, head: Assessment, text: str) -> Changed:
@@ -58,22 +57,3 @@ def add_condition(desk: Desk, head: Assessment, text: str) -> Changed:
         position=max((one.position for one in conditions), default=0) + 1,
     )  # fmt: skip
     return keep(desk, (condition,), "condition_added")
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the day `months` calendar months after `day`, the last of the month where it is shorter.
-
-    Used for the three-, six- and twelve-month presets of a step.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError("no such month")
-
-
-def _held(desk: Desk, goal: Goal) -> Goal:
-    held = desk.store.record(goal.id)
-    return held if isinstance(held, Goal) else goal

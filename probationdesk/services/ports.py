@@ -10,8 +10,9 @@ from typing import Protocol
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine
-from probationdesk.domain.lines import CaseLine as CaseLine
-from probationdesk.domain.lines import Hit as Hit
+from probationdesk.domain.lines import CaseLine, Hit
+from probationdesk.domain.people import Language
+from probationdesk.domain.printing import Chosen, Print
 from probationdesk.domain.printing import Printed as Printed
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Change, Version
@@ -150,6 +151,20 @@ class Press(Protocol):
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
     ) -> Printed:
         """Return, on one side, how a review differs from the version it starts from; `code` as for `report`."""
+
+    def handout(
+        self,
+        kind: Print,
+        case: CaseFile,
+        assessment_id: str,
+        framework: Framework,
+        *,
+        dated: date,
+        code: str,
+        language: Language,
+        chosen: Chosen,
+    ) -> Printed:
+        """Return any of the prints, in `language`; `chosen` is for interview sheets, `code` as for `report`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from probationdesk.domain.assessment import Assessment, CaseFile, with_added
 from probationdesk.domain.checks import Gap, blocking, gaps
@@ -26,7 +27,7 @@ def print_report(desk: Desk, case: CaseFile, assessment_id: str) -> Printed:
     """Return the report of an assessment: its frozen version if it is frozen, otherwise a draft."""
     head = case.assessment(assessment_id).head
     if head.frozen:
-        return print_version(desk, _version(desk, head))
+        return print_version(desk, frozen_version(desk, head))
     return desk.press.report(case, assessment_id, desk.framework, dated=desk.clock().date(), code="")
 
 
@@ -35,11 +36,19 @@ def print_version(desk: Desk, version: Version) -> Printed:
 
     What a manager said afterwards follows it as an addition.
     """
-    members = desk.store.version_records(version.id)
-    case = with_added(case_of(desk, members), version.assessment_id, _said_afterwards(desk, version, members))
-    # The store keeps moments in UTC; the report bears the date of the officer's own clock.
-    dated = version.made_at.astimezone().date()
+    case, dated = case_in(desk, version), day_of(version)
     return desk.press.report(case, version.assessment_id, desk.framework, dated=dated, code=version.digest)
+
+
+def case_in(desk: Desk, version: Version) -> CaseFile:
+    """Return the case as it stood in a frozen version, with what managers said of it afterwards."""
+    members = desk.store.version_records(version.id)
+    return with_added(case_of(desk, members), version.assessment_id, _said_afterwards(desk, version, members))
+
+
+def day_of(version: Version) -> date:
+    """Return the day a version was made: the store keeps moments in UTC, print has the officer's own clock."""
+    return version.made_at.astimezone().date()
 
 
 def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
@@ -123,7 +132,8 @@ def _said_afterwards(desk: Desk, version: Version, members: tuple[Record, ...]) 
     )
 
 
-def _version(desk: Desk, head: Assessment) -> Version:
+def frozen_version(desk: Desk, head: Assessment) -> Version:
+    """Return the version an assessment is frozen as; raises Refused if this store does not hold it."""
     for version in desk.store.versions(head.id):
         if version.id == head.frozen_as:
             return version

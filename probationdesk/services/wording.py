@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from probationdesk.domain.areas import AREAS
 from probationdesk.domain.checks import Gap
+from probationdesk.domain.enquiries import OWN
 from probationdesk.domain.flow import StepState
 from probationdesk.domain.framework import Framework
 from probationdesk.resources import Wording
@@ -26,7 +27,7 @@ def about_words(about: str, framework: Framework, words: Wording) -> str:
     """Return the name of what a gap is about: an area, an enquiry, a statement, or the label or phrase itself."""
     if about in AREAS:
         return framework.area(about).name.to(words.language)
-    if about == "own":
+    if about == OWN:
         return words("terms.own_enquiry")
     enquiry = framework.enquiry_name(about, words.language)
     if enquiry:

@@ -21,14 +21,14 @@ import msgspec
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.keeping import BackupLine
-from probationdesk.storage import verify
-from probationdesk.storage.database import Database, copy_whole, reading
+from probationdesk.storage import keyslots, verify
+from probationdesk.storage.database import FILE_NAME, Database, copy_whole, reading
 from probationdesk.storage.files import as_store_error, replace_file, sync_folder
 from probationdesk.storage.storekey import StoreKey
 
 FOLDER_NAME = "backups"
-STORE_FILE = "store.db"
-KEY_FILE = "keyslots.json"
+STORE_FILE = FILE_NAME
+KEY_FILE = keyslots.FILE_NAME
 FACTS_FILE = "backup.json"
 DAYS_KEPT = 7
 """Of each of this many days with a backup the last one is kept."""
@@ -141,6 +141,19 @@ def find(store: Path, name: str) -> Path:
     if name not in {line.name for line in list_backups(store)}:
         raise StoreError("backup_missing")
     return store / FOLDER_NAME / name
+
+
+def is_sound(store: Path, name: str, key: StoreKey) -> bool:
+    """Read a backup back as it was read when it was made, and say whether it is still whole and as much as it was.
+
+    May run on any thread. Raises StoreError `backup_missing`, or if it cannot be opened for another reason than damage.
+    """
+    folder = find(store, name)
+    facts = _facts(folder)
+    if facts is None:
+        raise StoreError("backup_missing")
+    extent = verify.Extent(records=facts.records, changes=facts.changes, head=facts.head)
+    return verify.is_whole(folder / STORE_FILE, key, extent)
 
 
 def is_due(store: Path, now: datetime, head: str, *, closing: bool) -> bool:

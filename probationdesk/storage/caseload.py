@@ -147,6 +147,7 @@ def folded(text: str) -> str:
 
 def _look(connection: sqlcipher.Connection, case_id: str) -> None:
     """Bring what is outstanding in a case up to date, from the few records it depends on."""
+    # The kinds of LOOKED_AT, written out: the index made for this holds for these very words.
     rows = connection.execute(
         "SELECT kind, body FROM record WHERE case_id = ?"
         " AND kind IN ('enquiry', 'assessment', 'opinion') AND body IS NOT NULL",

@@ -18,6 +18,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage.storekey import KEY_BYTES, StoreKey
 
+FILE_NAME = "store.db"
+"""The store's file, in a folder of its own."""
 APPLICATION_ID = 0x50446B31
 """Marks a database as ours: the letters PDk1."""
 PAGE_BYTES = 4096

@@ -14,11 +14,11 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage import changes, records, settings, state, upgrade
 from probationdesk.storage.changes import Deed
+from probationdesk.storage.database import FILE_NAME as FILE_NAME
 from probationdesk.storage.database import Database, reading
 from probationdesk.storage.state_witness import Finding, WitnessKeeper
 from probationdesk.storage.storekey import StoreKey
 
-FILE_NAME = "store.db"
 UNLOCK_FAILED = "unlock_failed"
 """The act of the history that tells of failed attempts to unlock since the store was last opened; it counts them."""
 T = TypeVar("T")

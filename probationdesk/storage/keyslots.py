@@ -37,7 +37,6 @@ from probationdesk.storage.recoverycode import read_code
 from probationdesk.storage.storekey import StoreKey, wipe
 
 FILE_NAME = "keyslots.json"
-DATABASE_NAME = "store.db"
 
 _LARGEST_FILE = 64 * 1024
 
@@ -178,7 +177,7 @@ def read(folder: Path) -> KeySlots:
     does if the file was left in the middle of a change of key.
     """
     held = _file(folder)
-    if held.next and database.salt(folder / DATABASE_NAME) == held.next_salt:
+    if held.next and database.salt(folder / database.FILE_NAME) == held.next_salt:
         return _decoded(held.next)
     return _decoded(held.content)
 

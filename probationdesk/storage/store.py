@@ -194,6 +194,10 @@ class EncryptedStore(Handle):
         """Return the access log of a case, newest first, also of one that has been erased."""
         return self._read(lambda connection: accesses.of_case(connection, case_id))
 
+    def cases_in_log(self) -> tuple[str, ...]:
+        """Return the ids of every case that the access log tells of, also of those that have been erased."""
+        return self._read(accesses.cases)
+
     def head_code(self, version_id: str = "") -> str:
         """Return the eight characters by which the history is known on paper, now or when a version was cut."""
         if version_id:

@@ -21,10 +21,10 @@ from pathlib import Path
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage import database, keyslots, keyslots_lock, passphrases, recoverycode, state, verify
-from probationdesk.storage.database import Database, reading
+from probationdesk.storage.database import FILE_NAME, Database, reading
 from probationdesk.storage.devicesecret import DeviceSecrets
 from probationdesk.storage.files import as_store_error, sync_folder
-from probationdesk.storage.handle import FILE_NAME, Clock
+from probationdesk.storage.handle import Clock
 from probationdesk.storage.keyslots import DeviceSecret, KeySlots
 from probationdesk.storage.keyslots_slot import PASSPHRASE, Cost, affordable_cost
 from probationdesk.storage.migrate import migrate

@@ -25,10 +25,9 @@ from pathlib import Path
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage import backup, changes, keyslots, keyslots_lock, passphrases, settings, upgrade, verify
 from probationdesk.storage.changes import Deed
-from probationdesk.storage.database import Database, copy_whole, reading, salt
+from probationdesk.storage.database import FILE_NAME, Database, copy_whole, reading, salt
 from probationdesk.storage.devicesecret import DeviceSecrets
 from probationdesk.storage.files import as_store_error, sync_folder
-from probationdesk.storage.handle import FILE_NAME
 from probationdesk.storage.keyslots import KeySlots
 from probationdesk.storage.keyslots_slot import PASSPHRASE, Cost, affordable_cost
 from probationdesk.storage.recoverycode import read_code

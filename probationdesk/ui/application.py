@@ -54,9 +54,12 @@ class Desktop(QObject):
         language: Language = Language.ENGLISH,
         *,
         lock_sources: Callable[[], tuple[LockSource, ...]] = tuple,
-        idle_minutes: float = IDLE_MINUTES,
+        idle_minutes: float | None = None,
     ) -> None:
-        """Make the program; `lock_sources` are what else than the officer may lock it (`platform_sources`)."""
+        """Make the program; `lock_sources` are what else than the officer may lock it (`platform_sources`).
+
+        It locks after `idle_minutes` without work, by default as the organisation's policy says.
+        """
         super().__init__()
         self._stores = stores
         self._desk_for = desk_for
@@ -89,9 +92,20 @@ class Desktop(QObject):
     @Slot()
     def _listen(self) -> None:
         if self._watch is None:
-            self._watch = LockWatch(self._lock_sources(), idle_minutes=self._idle_minutes, parent=self)
+            self._watch = LockWatch(self._lock_sources(), idle_minutes=self._minutes(), parent=self)
             self._watch.wanted.connect(self.lock)
             self._watch.listen()
+
+    def _minutes(self) -> float:
+        """Return after how many minutes to lock; a policy that is not right is said, and the shortest time holds."""
+        if self._idle_minutes is not None:
+            return self._idle_minutes
+        try:
+            return self._stores.policy().idle_lock_minutes
+        except DeskError as error:
+            if self.unlock is not None:
+                self.unlock.refuse(error)
+            return IDLE_MINUTES
 
     @Slot(object)
     def _on_unlocked(self, unlocked: Unlocked) -> None:
@@ -122,7 +136,7 @@ class Desktop(QObject):
     def _tell(self, text: str) -> None:
         """Say something across the window that was just opened."""
         if text and self.window is not None:
-            self.window.header.show_notice(text)
+            self.window.header.tell(text)
 
     def open_desk(self, desk: Desk, store_id: str) -> None:
         """Show the main window on an open store, looking as its officer last had it."""

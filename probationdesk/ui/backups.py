@@ -18,7 +18,7 @@ _AGAIN_MS: Final = 3_600_000
 
 
 class BackupKeeper(QObject):
-    """Looks now and then whether a backup is due. Copying takes a moment here; reading back runs away from the windows."""
+    """Looks now and then whether a backup is due. Copying takes a moment here; reading back is done elsewhere."""
 
     failed = Signal(object)
     """A `DeskError`: why the backup that was due could not be made."""

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from probationdesk.resources import Wording
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.line_box import LineBox
-from probationdesk.ui.widgets.rows import Row, RowList
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,14 @@ class Palette(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self._box = LineBox("palette.words", words("window.palette.label"), prompt=words("window.palette.prompt"))
-        self._list = RowList("palette.actions", words("window.palette.actions"))
+        self._list = RowList("palette.actions", words("window.palette.actions"), details=0)
+        self._none = PlainLabel(words("window.palette.none"), tone="quiet", name="palette.none")
         column = QVBoxLayout(self)
         column.setContentsMargins(*(spacing.MEDIUM,) * 4)
         column.addWidget(self._box)
-        column.addWidget(self._list)
+        column.addWidget(self._none)
+        column.addWidget(self._list, 1)
+        column.addStretch()
         self._box.textChanged.connect(self._on_typed)
         self._box.installEventFilter(self)
         self._list.opened.connect(self._carry_out)
@@ -105,7 +110,8 @@ class Palette(QFrame):
             self.dismiss()
             return True
         if watched is self._box and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._carry_out(self._list.current_id())
+            if self._list.rows():
+                self._carry_out(self._list.current_id())
             return True
         if watched is self._box and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._move(1 if event.key() == Qt.Key.Key_Down else -1)
@@ -113,9 +119,11 @@ class Palette(QFrame):
         return False
 
     def _on_typed(self, typed: str) -> None:
-        found = self._commands.matching(typed)
+        found = tuple(c for c in self._commands.matching(typed) if c.name != "palette")
         rows = (Row(c.name, self._commands.title(c), tag=c.keys.split("; ")[0]) for c in found)
         self._list.set_rows(tuple(rows))
+        self._list.setVisible(bool(found))
+        self._none.setVisible(not found)
         if found:
             self._list.select(found[0].name)
 

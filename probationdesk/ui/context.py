@@ -12,7 +12,7 @@ from probationdesk.resources import Wording
 from probationdesk.services.ports import Changed, Desk
 from probationdesk.ui.own_store import OwnStore
 from probationdesk.ui.tasks import Tasks
-from probationdesk.ui.telling import explain as explain
+from probationdesk.ui.telling import explain
 
 
 class Context(QObject):
@@ -26,6 +26,8 @@ class Context(QObject):
     """The words that say why something could not be kept: the disk, or the store."""
     refused = Signal(str)
     """The words that say why an act was not allowed, and what to do instead."""
+    told = Signal(str)
+    """The words that say what was done, on a page too long to show them beside every button."""
     go_to = Signal(str)
     """A wish to be taken to a field, by its `page.field` name."""
     open_assessment = Signal(str)

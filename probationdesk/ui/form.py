@@ -112,7 +112,7 @@ class Form:
         row = ChoiceRow(self._name(field), self._label(field), options, words=self.words)
         self._labelled(row, field)
         chosen = keep or (lambda value: self._fill_in(record, field, kind(value)))
-        self.page.bind(row, row.chosen, lambda: str(getattr(record(), field)), chosen, at_once=True)
+        self.page.bind(row, row.edited, lambda: str(getattr(record(), field)), chosen, at_once=True)
         return row
 
     def pick(self, record: Getter, field: str, kind: type[StrEnum], terms: str) -> PickBox:

@@ -12,7 +12,7 @@ from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.telling import explain
 
 T = TypeVar("T")
-Refused = Callable[[str], None]
+Say = Callable[[str], None]
 """Told why something was not done, in the officer's words."""
 
 
@@ -25,16 +25,16 @@ class OwnStore:
         self._words = words
         self._tasks = tasks
 
-    def confirm(self, passphrase: str, then: Callable[[], None], refused: Refused) -> None:
+    def confirm(self, passphrase: str, then: Callable[[], None], refused: Say) -> None:
         """Call `then` if the passphrase is that of the store; a wrong one counts as a failed attempt."""
         self._run(lambda: self._stores.confirm(self._store_id, passphrase), lambda _: then(), refused)
 
-    def change_passphrase(self, passphrase: str, new: str, then: Callable[[], None], refused: Refused) -> None:
+    def change_passphrase(self, passphrase: str, new: str, then: Callable[[], None], refused: Say) -> None:
         """Change the passphrase; whether a secret of this computer is needed stays as it is."""
         work = lambda: self._stores.change_passphrase(self._store_id, new, passphrase=passphrase)  # noqa: E731
         self._run(work, lambda _: then(), refused)
 
-    def use_device_secret(self, passphrase: str, wanted: bool, then: Callable[[], None], refused: Refused) -> None:
+    def use_device_secret(self, passphrase: str, wanted: bool, then: Callable[[], None], refused: Say) -> None:
         """Have the passphrase open the store on this computer alone, or anywhere again."""
 
         def work() -> None:
@@ -42,7 +42,7 @@ class OwnStore:
 
         self._run(work, lambda _: then(), refused)
 
-    def renew_recovery_code(self, passphrase: str, code: str, then: Callable[[], None], refused: Refused) -> None:
+    def renew_recovery_code(self, passphrase: str, code: str, then: Callable[[], None], refused: Say) -> None:
         """Put another recovery code in the place of the one there is."""
         work = lambda: self._stores.renew_recovery_code(self._store_id, code, passphrase=passphrase)  # noqa: E731
         self._run(work, lambda _: then(), refused)
@@ -59,7 +59,7 @@ class OwnStore:
         """Say whether the passphrase opens the store on this computer alone."""
         return any(line.kind == "passphrase" and line.device for line in self._stores.keys(self._store_id))
 
-    def _run(self, work: Callable[[], T], then: Callable[[T], None], refused: Refused) -> None:
+    def _run(self, work: Callable[[], T], then: Callable[[T], None], refused: Say) -> None:
         def failed(error: BaseException) -> None:
             if not isinstance(error, DeskError):
                 raise error

@@ -1,4 +1,4 @@
-"""What every page is: a title, and the four members `title`, `load`, `flush`, `refresh`."""
+"""What every page is: a widget with the four members `title`, `load`, `flush`, `refresh`."""
 
 from __future__ import annotations
 
@@ -74,10 +74,12 @@ class Page(QWidget):
         """Offer the case's sources in `box` whenever the page loads."""
         self.citing.append(box)
 
-    def unbind_under(self, parent: QWidget) -> None:
-        """Forget the bindings of fields inside `parent`, which is about to be taken away."""
-        self.bindings = [b for b in self.bindings if not _inside(b, parent)]
-        self.citing = [box for box in self.citing if not parent.isAncestorOf(box)]
+    def take_away(self, card: QWidget) -> None:
+        """Forget the bindings of the fields inside `card` and take it from the page."""
+        self.bindings = [b for b in self.bindings if not _inside(b, card)]
+        self.citing = [box for box in self.citing if not card.isAncestorOf(box)]
+        card.hide()
+        card.deleteLater()
 
     def load(self, case: CaseFile, assessment_id: str) -> None:
         """Show the case as it now stands; what is typed and not kept yet stays."""

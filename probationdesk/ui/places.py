@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
+from probationdesk.domain.flow import State as Standing
 from probationdesk.domain.flow import StepState, steps
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.interviews import Entry, Interview
@@ -68,6 +69,19 @@ def place_of(record: Record) -> str:
     return _PLACE_OF_KIND.get(record.KIND, "prepare")
 
 
+def place_under_way(case: CaseFile, assessment_id: str, framework: Framework) -> str:
+    """Return the place to open a case at: the review, the first step that is not done, or else the report."""
+    if not assessment_id:
+        return "notes"
+    assessment = case.assessment(assessment_id)
+    if assessment.head.frozen:
+        return "report"
+    if is_review(assessment.head) and not_looked_at(assessment):
+        return "review"
+    left = (state.step.value for state in steps(case, assessment, framework) if state.state is not Standing.DONE)
+    return next(left, "report")
+
+
 def step_lines(
     case: CaseFile, assessment: AssessmentFile, framework: Framework, words: Wording
 ) -> tuple[StepLine, ...]:
@@ -75,14 +89,17 @@ def step_lines(
     states = {state.step: state for state in steps(case, assessment, framework)}
     spoken = statements(assessment, case.sources)
     read = sum(1 for s in spoken if s.mark is not None and s.mark.verdict is not Verdict.NOT_READ)
+    read_back = words("window.read" if spoken else "window.nothing_to_read", read=read, total=len(spoken))
     level = words(f"terms.level.{assessment.harm.level}") if assessment.harm.level else words("window.level_not_set")
     within = {
-        Step.INTERVIEW_2: ("readback", words("window.read", read=read, total=len(spoken)), "quote"),
+        Step.INTERVIEW_2: ("readback", read_back, "quote"),
         Step.ANALYSE: ("risk", level, "warning"),
         Step.PLAN: ("report", words("window.version", version=assessment.head.version), "report"),
     }
     last = StepLine("oversight", words("oversight.title"), "open", "", _overseen(assessment, words), icon="check")
-    notes = words("window.notes", count=len(case.notes))
+    notes = words(
+        {0: "window.notes_none", 1: "window.notes_one"}.get(len(case.notes), "window.notes"), count=len(case.notes)
+    )
     lines = [StepLine("notes", words("notes.title"), "open", "", notes, icon="note")]
     if is_review(assessment.head):
         waiting = not_looked_at(assessment)

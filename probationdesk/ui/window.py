@@ -7,29 +7,32 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import DeskError
 from probationdesk.domain.glance import LOOKED_AT
+from probationdesk.domain.lines import Hit
 from probationdesk.services.changes import load_case, settle, undo
 from probationdesk.services.keeping_log import log_view
-from probationdesk.services.ports import Changed, Hit
+from probationdesk.services.ports import Changed
 from probationdesk.ui import theme
 from probationdesk.ui.commands import Commands, Palette
-from probationdesk.ui.context import Context, explain
+from probationdesk.ui.context import Context
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.pages.header import CaseHeader
 from probationdesk.ui.pages.notes import NotesPage
 from probationdesk.ui.pages.search import SearchPage
-from probationdesk.ui.places import KEYS_OF_PLACES, NEED_NO_CASE, PLACES, place_of, step_lines
+from probationdesk.ui.places import KEYS_OF_PLACES, NEED_NO_CASE, PLACES, place_of, place_under_way, step_lines
+from probationdesk.ui.telling import explain
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.reading_order import end_stop, first_stop
 from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.shade import Shade
+from probationdesk.ui.widgets.side_scroll import SideScroll
 from probationdesk.ui.widgets.step_list import StepList
 
 _IDLE_MS = 60_000
@@ -79,7 +82,8 @@ class MainWindow(QWidget):
         shown = self.case.assessment(assessment_id) if assessment_id else self.case.current
         self.assessment_id = shown.head.id if shown is not None else ""
         self._show_case()
-        self.enter_place(self._first_place())
+        here = place_under_way(self.case, self.assessment_id, self.context.desk.framework)
+        self.enter_place(here)
 
     @Slot(str)
     def open_assessment(self, assessment_id: str) -> None:
@@ -98,6 +102,8 @@ class MainWindow(QWidget):
             page.load(self.case, self.assessment_id)
         self._stack.setCurrentWidget(self._scrolls[place])
         self.steps.select(place)
+        self.header.forget_refusal()
+        self._show_banner()
 
     @Slot(str)
     def enter_place(self, place: str) -> None:
@@ -167,24 +173,14 @@ class MainWindow(QWidget):
         self.header = CaseHeader(self.context)
         self.steps = StepList("window.steps", words("window.steps.label"), words=words)
         self._banner = PlainLabel(role="strong", tone="warn", name="window.banner")
+        self._banner.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, 0)
         self._banner.hide()
         self._stack = QStackedWidget()
         empty = PlainLabel(words("window.empty"), tone="quiet")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setMargin(spacing.WIDE * 2)
         self._stack.addWidget(empty)
-        listed = QWidget()
-        column = QVBoxLayout(listed)
-        column.setContentsMargins(*(spacing.MEDIUM,) * 4)
-        column.addWidget(self.steps)
-        column.addStretch(1)
-        side = QScrollArea()
-        side.setObjectName("window.side")
-        side.setWidget(listed)
-        side.setWidgetResizable(True)
-        side.setFrameShape(QScrollArea.Shape.NoFrame)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side = SideScroll(self.steps, name="window.side")
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._banner)
@@ -235,7 +231,8 @@ class MainWindow(QWidget):
         self.context.changed.connect(self._on_changed)
         self.context.saved.connect(self._on_saved)
         self.context.not_saved.connect(self.header.show_failed)
-        self.context.refused.connect(self.header.show_notice)
+        self.context.refused.connect(self.header.show_refusal)
+        self.context.told.connect(self.header.tell)
         self.context.go_to.connect(self.go_to)
         self.context.open_case.connect(self.open_case)
         self.context.open_assessment.connect(self.open_assessment)
@@ -304,16 +301,15 @@ class MainWindow(QWidget):
         assessment = self.case.assessment(self.assessment_id)
         self.steps.set_steps(step_lines(self.case, assessment, self.context.desk.framework, self.context.words))
         self.steps.select(self._place)
-        head = assessment.head
-        self._banner.setVisible(head.frozen)
-        self._banner.setText(self.context.words("window.frozen", version=head.version))
-        self._banner.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, 0)
+        self._show_banner()
 
-    def _first_place(self) -> str:
-        assert self.case is not None
-        lines = self.steps.rows()
-        from_steps = [line.id for line in lines]
-        return next((place for place in ("review", "prepare") if place in from_steps), "notes")
+    def _show_banner(self) -> None:
+        """Say that a version is frozen, on the pages that it keeps from being changed."""
+        page = self._pages.get(self._place)
+        head = self.case.assessment(self.assessment_id).head if self.case is not None and self.assessment_id else None
+        self._banner.setVisible(head is not None and head.frozen and page is not None and page.freezes)
+        if head is not None:
+            self._banner.setText(self.context.words("window.frozen", version=head.version))
 
     @Slot(object)
     def _on_changed(self, changed: Changed) -> None:

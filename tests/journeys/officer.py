@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
@@ -19,8 +21,8 @@ from tests.desks import Clock
 class Officer:
     """Works in one store, through the desktop program."""
 
-    def __init__(self, data: Path) -> None:
-        clock = Clock()
+    def __init__(self, data: Path, clock: Callable[[], datetime] | None = None) -> None:
+        clock = clock or Clock()
         stores = app.StoresOnDisk(data, clock)
         self.desktop = Desktop(stores, lambda store: app.desk_for(store, clock=clock), resources.folder())
         self.desktop.begin()

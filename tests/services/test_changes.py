@@ -19,7 +19,6 @@ from probationdesk.domain.sources import Source, SourceKind
 from probationdesk.services.changes import fill_in, keep, load_case, settle, take_out, undo
 from probationdesk.services.gathering import add_source
 from probationdesk.services.noting import add_note, correct_note
-from probationdesk.services.people import set_next_event
 from probationdesk.services.ports import Desk
 from probationdesk.services.reporting import freeze, make_correction
 from tests.desks import open_desk
@@ -88,7 +87,7 @@ class TestWhatIsFrozen:
 
     def test_leaves_the_rest_of_the_case_open(self, ready: Desk) -> None:
         freeze(ready, only(ready).case.id, current(ready).head.id)
-        set_next_event(ready, only(ready).case, "Sentence", date(2026, 12, 24))
+        fill_in(ready, only(ready).case, next_event="Sentence", next_event_on=date(2026, 12, 24))
         add_note(ready, only(ready).case.id, kind=NoteKind.PHONE, at=AT, text="He rang.")
         assert only(ready).case.next_event == "Sentence"
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from probationdesk.domain.assessment import Purpose
 from probationdesk.domain.enquiries import EnquiryState
 from probationdesk.domain.ids import new_reference
 from probationdesk.domain.people import Adjustment, Setting
 from probationdesk.services.changes import fill_in, load_case
-from probationdesk.services.people import open_case, set_adjustment, set_next_event, start_assessment
+from probationdesk.services.people import open_case, set_adjustment, start_assessment
 from probationdesk.services.ports import Desk
 from tests.desks import NOW, OFFICER
 from tests.services.desk import current, only, opened
@@ -64,29 +62,6 @@ class TestAdjustments:
         set_adjustment(desk, person, "hearing", "A loop.")
         set_adjustment(desk, person, "hearing", "  ")
         assert only(desk).person.adjustments == ()
-
-
-class TestTheNextEvent:
-    def test_is_kept_with_its_day_and_puts_the_case_first_on_the_caseload(self, desk: Desk) -> None:
-        case = opened(desk, "Rowan Invented")
-        opened(desk, "Ash Invented")
-        set_next_event(desk, case.case, "Sentence", date(2026, 12, 1))
-        assert [(line.name, line.next_event) for line in desk.store.cases()] == [
-            ("Rowan Invented", "Sentence"),
-            ("Ash Invented", ""),
-        ]
-
-    def test_is_taken_away_again(self, desk: Desk) -> None:
-        case = opened(desk)
-        set_next_event(desk, case.case, "Sentence", date(2026, 12, 1))
-        set_next_event(desk, case.case, "", None)
-        assert (only(desk).case.next_event, only(desk).case.next_event_on) == ("", None)
-
-    def test_leaves_what_was_entered_elsewhere_meanwhile(self, desk: Desk) -> None:
-        as_the_page_holds_it = opened(desk).case
-        fill_in(desk, as_the_page_holds_it, place="Telford office")
-        set_next_event(desk, as_the_page_holds_it, "Sentence", date(2026, 12, 1))
-        assert only(desk).case.place == "Telford office"
 
 
 def test_a_further_assessment_starts_blank_and_leaves_the_first_as_it_was(desk: Desk) -> None:

@@ -58,7 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 class Program:
     """The desktop program on a store with a sample case, and what happened to it."""
 
-    def __init__(self, made: Made, data: Path, *, idle_minutes: float = 5) -> None:
+    def __init__(self, made: Made, data: Path, *, idle_minutes: float | None = None) -> None:
         shutil.copytree(made.data, data)
         self._made = made
         self.source: LockSource = SayingSource()

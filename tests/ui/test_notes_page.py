@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from probationdesk.domain.lines import Hit
 from probationdesk.domain.notes import NoteKind
 from probationdesk.services import noting
 from probationdesk.services.noting import NoteDraft
-from probationdesk.services.ports import Hit
 from probationdesk.ui.binding import PAUSE_MS
 from probationdesk.ui.pages.notes import NotesPage
 from probationdesk.ui.widgets.date_box import DateBox

@@ -11,12 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from probationdesk.app import StoresOnDisk
 from probationdesk.domain.review import Since, questions_of_review
 from probationdesk.domain.risk import Level
 from probationdesk.services.changes import fill_in
 from probationdesk.services.ports import Desk
 from probationdesk.services.reporting import freeze
 from probationdesk.services.reviewing import start_review
+from probationdesk.ui.own_store import OwnStore
 from probationdesk.ui.pages.review import ReviewPage
 from probationdesk.ui.pages.risk import RiskPage
 from probationdesk.ui.widgets.compared_text import ComparedText
@@ -25,6 +27,7 @@ from probationdesk.ui.widgets.text_box import TextBox
 from tests.services.desk import current
 from tests.ui.keyboard import press, said, the, type_in
 from tests.ui.stages import Stage, Theatre
+from tests.ui.unlocking import PASSPHRASE, make
 
 
 @pytest.fixture
@@ -112,15 +115,21 @@ def test_the_earlier_assessment_can_be_looked_at_once_the_officers_own_level_sta
     assert wished == [reviewed.head.id]
 
 
-def test_writes_the_changes_to_a_file_on_one_side(stage: Stage, tmp_path: Path) -> None:
+def test_writes_the_changes_to_a_file_on_one_side(stage: Stage, tmp_path: Path, qtbot: QtBot) -> None:
     finding = stage.assessment().findings["alcohol"]
     stage.context.act(lambda: fill_in(stage.desk, finding, helps="His sister rings."))
+    made = make(tmp_path / "own")
+    stage.context._own = OwnStore(StoresOnDisk(made.data), made.store_id, stage.context.words, stage.tasks)
     press(stage, "review.export")
     file = tmp_path / "changes.pdf"
     box = the(stage, QWidget, "review.file")
     QTest.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     type_in(box, str(file))
-    QTest.keyClick(box, Qt.Key.Key_Return)
+    type_in(the(stage, QWidget, "review.recipient"), "Example Court")
+    type_in(the(stage, QWidget, "review.purpose"), "The hearing")
+    type_in(the(stage, QWidget, "review.passphrase"), PASSPHRASE)
+    press(stage, "review.write")
+    qtbot.waitUntil(file.exists, timeout=5000)
     assert file.read_bytes().startswith(b"%PDF")
 
 

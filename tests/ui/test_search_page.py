@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton
 from pytestqt.qtbot import QtBot
 
+from probationdesk.domain.lines import Hit
 from probationdesk.domain.notes import NoteKind
 from probationdesk.services.noting import add_note
-from probationdesk.services.ports import Hit
 from probationdesk.ui.pages.search import SearchPage
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.plain_label import PlainLabel

@@ -21,7 +21,8 @@ from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import Row, RowList
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.widgets.saved_mark import SavedMark
 from probationdesk.ui.widgets.step_list import StepLine, StepList
 from probationdesk.ui.widgets.text_box import TextBox

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probationdesk.domain.dates import EARLIEST_YEAR, LATEST_YEAR, MONTHS, in_words, parse_date
+from probationdesk.domain.dates import EARLIEST_YEAR, LATEST_YEAR, MONTHS, in_words, months_after, parse_date
 from probationdesk.domain.people import Language
 
 TODAY = date(2026, 11, 22)
@@ -104,3 +104,29 @@ def test_what_is_written_is_read_back_the_same(day: date, language: Language) ->
 @given(text=st.text(max_size=80))
 def test_any_text_at_all_is_either_a_date_or_none(text: str) -> None:
     assert isinstance(parse_date(text, TODAY), date | None)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 1, 31), 3, date(2026, 4, 30)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 3, 15), 3, date(2026, 6, 15)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 5, 5), 0, date(2026, 5, 5)),
+    ],
+)
+def test_months_after_a_day_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, then: date) -> None:
+    assert months_after(day, months) == then
+
+
+@given(day=st.dates(date(1990, 1, 1), date(2150, 1, 1)), months=st.integers(0, 36))
+def test_months_after_never_leaves_the_month_it_should_reach(day: date, months: int) -> None:
+    then = months_after(day, months)
+    assert (then.year * 12 + then.month) - (day.year * 12 + day.month) == months
+    last_of_its_month = (then + timedelta(days=1)).month != then.month
+    assert then.day == day.day or (then.day < day.day and last_of_its_month)

@@ -1,32 +1,16 @@
-"""Risk of serious harm: four levels, no "no risk", and what stands one below and one above."""
+"""Risk of serious harm: four levels, and no "no risk"."""
 
 from __future__ import annotations
 
 from dataclasses import fields
-from itertools import pairwise
-
-import pytest
 
 from probationdesk.domain.record import Record
-from probationdesk.domain.risk import LEVELS, Condition, Group, Harm, Level, Management, Rating, one_higher, one_lower
+from probationdesk.domain.risk import LEVELS, Condition, Group, Harm, Level, Management, Rating
 
 
 def test_the_levels_run_from_low_to_very_high_and_none_of_them_is_no_risk() -> None:
     assert [level.value for level in LEVELS] == ["low", "medium", "high", "very_high"]
     assert set(Level) - set(LEVELS) == {Level.UNRATED}
-
-
-@pytest.mark.parametrize(("lower", "higher"), list(pairwise(LEVELS)))
-def test_each_level_knows_its_neighbours(lower: Level, higher: Level) -> None:
-    assert one_higher(lower) is higher
-    assert one_lower(higher) is lower
-
-
-def test_there_is_nothing_below_low_above_very_high_or_beside_no_level_at_all() -> None:
-    assert one_lower(Level.LOW) is None
-    assert one_higher(Level.VERY_HIGH) is None
-    assert one_lower(Level.UNRATED) is None
-    assert one_higher(Level.UNRATED) is None
 
 
 def test_the_words_of_harm_hold_every_answer_and_risk_to_self() -> None:

@@ -14,7 +14,6 @@ from probationdesk.domain.sources import (
     brackets,
     cited,
     free_label,
-    numbering,
     rename_in,
     suggested_claim,
     unknown_labels,
@@ -100,22 +99,6 @@ class TestALabelNobodyKnows:
     @pytest.mark.parametrize("written", ["[]", "[ ]", "[;]"])
     def test_is_not_an_empty_bracket(self, written: str) -> None:
         assert brackets(written, SOURCES) == ()
-
-
-class TestNumbers:
-    def test_follow_the_order_of_first_use_over_all_texts(self) -> None:
-        texts = ("A [GP letter].", "B [Cofnodion Siân; GP letter].", "C [CPS bundle].")
-        assert numbering(texts, SOURCES) == {"s2": 1, "s3": 2, "s1": 3}
-
-    def test_are_given_to_cited_sources_alone(self) -> None:
-        assert numbering(("A.", "B [unheard Of]."), SOURCES) == {}
-
-    @given(order=st.lists(st.sampled_from(SOURCES), max_size=12))
-    def test_run_from_one_without_a_gap(self, order: list[Source]) -> None:
-        numbers = numbering(tuple(write_citation(one, "p 1") for one in order), SOURCES)
-        assert sorted(numbers.values()) == list(range(1, len(set(order)) + 1))
-        firsts = list(dict.fromkeys(one.id for one in order))
-        assert sorted(numbers, key=numbers.__getitem__) == firsts
 
 
 class TestRenaming:

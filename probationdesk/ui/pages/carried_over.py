@@ -63,9 +63,7 @@ class CarriedOver(QWidget):
 
     def _empty(self, cards: dict[str, QuestionCard] | dict[str, CheckCard]) -> None:
         for card in cards.values():
-            self._page.unbind_under(card)
-            card.hide()
-            card.deleteLater()
+            self._page.take_away(card)
 
     def _point_at_first(self) -> None:
         """Whoever jumps to a list lands on the first card that still waits."""

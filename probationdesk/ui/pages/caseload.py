@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.glance import due
+from probationdesk.domain.lines import CaseLine
 from probationdesk.services.people import open_case
-from probationdesk.services.ports import CaseLine, Changed
+from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import Row, RowList
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 
 _SHOWN = 500
 """Rows fetched at most; typing narrows the list long before anyone reads so many."""
@@ -56,6 +59,9 @@ class CaseloadPanel(QWidget):
         self.finder.returnPressed.connect(self._open_first)
         self.list.opened.connect(self.case_chosen)
         self._name.returnPressed.connect(self._open_new)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._name)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(self._leave_new)
         self.reload()
 
     def reload(self) -> None:
@@ -69,6 +75,11 @@ class CaseloadPanel(QWidget):
         """Ask for the name of a new person."""
         self._name.show()
         self._name.setFocus()
+
+    def _leave_new(self) -> None:
+        self._name.clear()
+        self._name.hide()
+        self.finder.setFocus()
 
     def _begin_new(self) -> None:
         if self._name.isVisible() and self._name.value():
@@ -106,11 +117,11 @@ class CaseloadPanel(QWidget):
 
     def _row(self, line: CaseLine) -> Row:
         words = self._context.words
-        tag = words("caseload.invented") if line.invented else ""
         waits = [self._count("outstanding", line.outstanding)] if line.outstanding else []
         waits += [words("caseload.awaits_oversight")] if line.awaits_oversight else []
-        second = ", ".join(waits) or words(f"terms.setting.{line.setting}")
-        return Row(line.case_id, line.name, f"{self._due(line)}\n{second}", tag)
+        second = [", ".join(waits) or words(f"terms.setting.{line.setting}")]
+        second = [words("caseload.invented"), *second] if line.invented else second
+        return Row(line.case_id, line.name, f"{self._due(line)}\n{' · '.join(second)}")
 
     def _due(self, line: CaseLine) -> str:
         """What is next, led by how near it is."""

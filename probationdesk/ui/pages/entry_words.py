@@ -10,7 +10,7 @@ from probationdesk.domain.dates import in_words
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.interviews import Entry, Response
 from probationdesk.resources import Wording
-from probationdesk.ui.widgets.rows import Row
+from probationdesk.ui.widgets.row import Row
 
 _MARKS: Final = (("check_later", "check-later"), ("quote", "quote"), ("strength", "strength"))
 """The marks of an entry with their icons; the first that is set gives the row its icon."""

@@ -17,6 +17,11 @@ from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.saved_mark import SavedMark
 
+_PARTING = "\u00a0\u00a0·  "
+"""Stands between two parts; it ends a line and never begins one."""
+_SHORT = 30
+"""A part of so many characters is not parted from itself at the end of a line."""
+
 
 class CaseHeader(QWidget):
     """One line about the case that is open."""
@@ -34,6 +39,7 @@ class CaseHeader(QWidget):
         left.addWidget(self._about)
         row = QHBoxLayout()
         row.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, spacing.SMALL)
+        row.setSpacing(spacing.LARGE)
         row.addLayout(left, 1)
         row.addWidget(self._saved)
         column = QVBoxLayout(self)
@@ -44,6 +50,7 @@ class CaseHeader(QWidget):
         self._notice = PlainLabel(role="strong", tone="wrong", name="header.notice")
         self._notice.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, spacing.SMALL)
         self._notice.hide()
+        self._refused = False
         column.addWidget(self._notice)
 
     def show_case(self, case: CaseFile) -> None:
@@ -61,7 +68,7 @@ class CaseHeader(QWidget):
             parts.append(words("window.outstanding_one" if waiting == 1 else "window.outstanding", count=waiting))
         if record.invented:
             parts.append(words("terms.invented"))
-        self._about.setText("  ·  ".join(parts))
+        self._about.setText(_PARTING.join(_held_together(part) for part in parts))
 
     def show_saved(self, at: datetime) -> None:
         """Say that everything was kept at a moment; called only after the store has returned."""
@@ -75,8 +82,32 @@ class CaseHeader(QWidget):
         self.show_notice(reason)
 
     @Slot(str)
+    def tell(self, text: str) -> None:
+        """Say across the window what was done or is to be known, until the next thing is kept."""
+        self.show_notice(text)
+        self._notice.set_tone("text")
+
+    @Slot(str)
+    def show_refusal(self, reason: str) -> None:
+        """Say why an act was not allowed, until the next thing is kept or another page is shown."""
+        self.show_notice(reason)
+        self._refused = True
+
+    def forget_refusal(self) -> None:
+        """Take a refusal away with the page that it was about; what was not saved stays said."""
+        if self._refused:
+            self._notice.hide()
+            self._refused = False
+
+    @Slot(str)
     def show_notice(self, text: str) -> None:
-        """Say something across the window, until the next thing is kept."""
+        """Say across the window what went wrong, until the next thing is kept."""
+        self._refused = False
+        self._notice.set_tone("wrong")
         self._notice.setText(text)
         self._notice.show()
         announce(self, text, at_once=True)
+
+
+def _held_together(part: str) -> str:
+    return part.replace(" ", "\u00a0") if len(part) <= _SHORT else part

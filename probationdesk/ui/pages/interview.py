@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.dates import in_words
@@ -25,6 +23,7 @@ from probationdesk.ui.widgets.choice import ChoiceRow, Option
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
+from probationdesk.ui.widgets.keys import add_key
 from probationdesk.ui.widgets.panel import Panel
 from probationdesk.ui.widgets.plain_label import PlainLabel
 
@@ -59,9 +58,9 @@ class InterviewPage(Page):
         self.noting = Noting(self, number)
         self.column.addWidget(self.noting)
         self.column.addStretch(1)
-        self._key("Alt+B", self._begin_or_pause)
-        self._key("Alt+O", self._fold_or_unfold)
-        self._key("Alt+W", self.noting.box.setFocus)
+        add_key(self, "Alt+B", self._begin_or_pause)
+        add_key(self, "Alt+O", self._fold_or_unfold)
+        add_key(self, "Alt+W", self.noting.box.setFocus)
 
     @property
     def title(self) -> str:
@@ -126,11 +125,6 @@ class InterviewPage(Page):
 
     def _button(self, field: str, act: Callable[[], object], *, primary: bool = False) -> ActionButton:
         return ActionButton(f"{self.name}.{field}", self.words(f"interview.{field}.label"), act, primary=primary)
-
-    def _key(self, key: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
 
     # Showing ---------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.areas import AREAS
@@ -22,11 +22,12 @@ from probationdesk.ui.widgets.few_rows import FewRows
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
+from probationdesk.ui.widgets.keys import add_key
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.pasting import clean
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.prompt_cards import Card, PromptCards
+from probationdesk.ui.widgets.prompt_cards import PromptCard, PromptCards
 from probationdesk.ui.widgets.text_box import TextBox
 
 _MARKS: Final = (
@@ -168,24 +169,19 @@ class Noting(QWidget):
 
     def _add_keys(self) -> None:
         for field, _, key in _MARKS:
-            self._key(key, self._marks[field].click)
-        self._key("Ctrl+Return", self._on_next)
-        self._key("Ctrl+Enter", self._on_next)
-        self._key("Alt+D", self._declined.click)
-        self._key("Alt+N", self._not_asked.click)
-        self._key("Alt+A", self._go_to_area)
-        self._key("Alt+E", self._go_to_list)
-        self._key("Alt+P", self.cards.turn_over)
+            add_key(self, key, self._marks[field].click)
+        add_key(self, "Ctrl+Return", self._on_next)
+        add_key(self, "Ctrl+Enter", self._on_next)
+        add_key(self, "Alt+D", self._declined.click)
+        add_key(self, "Alt+N", self._not_asked.click)
+        add_key(self, "Alt+A", self._go_to_area)
+        add_key(self, "Alt+E", self._go_to_list)
+        add_key(self, "Alt+P", self.cards.turn_over)
         # Outside the box these two keys open lists.
-        self._key("Alt+Down", lambda: self.cards.step(1), where=self.box)
-        self._key("Alt+Up", lambda: self.cards.step(-1), where=self.box)
-        self._key("Return", self.box.setFocus, where=self.area)
-        self._key("Enter", self.box.setFocus, where=self.area)
-
-    def _key(self, key: str, act: Callable[[], object], *, where: QWidget | None = None) -> None:
-        shortcut = QShortcut(QKeySequence(key), where or self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
+        add_key(self.box, "Alt+Down", lambda: self.cards.step(1))
+        add_key(self.box, "Alt+Up", lambda: self.cards.step(-1))
+        add_key(self.area, "Return", self.box.setFocus)
+        add_key(self.area, "Enter", self.box.setFocus)
 
     # Showing ---------------------------------------------------------------
 
@@ -238,7 +234,10 @@ class Noting(QWidget):
             return
         definition, language = self._desk.framework.area(area), self._words.language
         prompts = definition.listening if self._number == 1 else definition.checking
-        cards = (*(Card(prompt.to(language)) for prompt in prompts), Card(definition.beneath.to(language), quiet=True))
+        cards = (
+            *(PromptCard(prompt.to(language)) for prompt in prompts),
+            PromptCard(definition.beneath.to(language), quiet=True),
+        )
         self.cards.set_cards(definition.name.to(language), cards)
 
     def _say(self, text: str) -> None:

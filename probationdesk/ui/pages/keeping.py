@@ -17,7 +17,6 @@ from probationdesk.ui.telling import explain, moment
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.few_rows import FewRows
 from probationdesk.ui.widgets.flowing import flowing_row
-from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.row import Row
 
@@ -34,9 +33,6 @@ class KeepingPage(Page):
         super().__init__(context)
         form = Form(self, self.column)
         form.heading("keeping.title", 1)
-        self._message = PlainLabel(role="strong", name="keeping.message")
-        self._message.hide()
-        self.column.addWidget(self._message)
         form.heading("keeping.heading.backup")
         self._backup = PlainLabel(name="keeping.last_backup")
         self.column.addWidget(self._backup)
@@ -92,10 +88,8 @@ class KeepingPage(Page):
         self.context.tasks.run(begun.finish, self._on_backed_up, self._on_not_backed_up)
 
     def say(self, text: str) -> None:
-        """Say something at the head of the page."""
-        self._message.setText(text)
-        self._message.setVisible(bool(text))
-        announce(self, text, at_once=True)
+        """Say something across the window: the page is longer than it is high."""
+        self.context.told.emit(text)
 
     def _on_backed_up(self, line: BackupLine) -> None:
         self._back_up.setEnabled(True)

@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from probationdesk.domain.dates import in_words
+from probationdesk.domain.lines import Hit
 from probationdesk.domain.notes import TimelineEntry, timeline
 from probationdesk.services import noting
 from probationdesk.services.noting import NoteDraft
-from probationdesk.services.ports import Changed, Hit
+from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.found import found_words

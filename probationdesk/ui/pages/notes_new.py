@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, time
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from probationdesk.domain.areas import AREAS
@@ -20,6 +19,7 @@ from probationdesk.ui.widgets.choice import Option
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.flowing import flowing_row
+from probationdesk.ui.widgets.keys import add_key
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.pick_box import PickBox
@@ -56,8 +56,7 @@ class NewNote(QWidget):
         self._lay_out(ActionButton("notes.add", words("notes.add.label"), add, icon="add", primary=True))
         for box in (self._kind, self._on, self._time, self._place, self._who, self._areas, self.text):
             box.edited.connect(self._on_edited)
-        shortcut = QShortcut(QKeySequence(ADD_KEY), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(add)
+        add_key(self, ADD_KEY, add)
         self.setFocusProxy(self.text)
         self.set_value(NoteDraft())
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.notes import Note, TimelineEntry
@@ -17,15 +16,13 @@ from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.heading import Heading
+from probationdesk.ui.widgets.keys import add_key
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.text_box import TextBox
 
 
 class NoteReader(Card):
     """Shows a note as it was written, each correction after it, and a box for a further correction."""
-
-    wanted = Signal()
-    """The officer wants to correct the note shown."""
 
     def __init__(self, context: Context, add: Callable[[], object]) -> None:
         super().__init__(margin=spacing.LARGE)
@@ -39,16 +36,15 @@ class NoteReader(Card):
         self._note.setSpacing(spacing.SMALL)
         column.addLayout(self._note)
         self._correct = ActionButton("notes.correct", words("notes.correct.label"), self._on_correct)
-        column.addLayout(_left(self._correct))
+        column.addWidget(self._correct, 0, Qt.AlignmentFlag.AlignLeft)
         self.correction = TextBox(
             "notes.correction", words("notes.correction.label"), prompt=words("notes.correction.prompt"), lines=(3, 14)
         )
         self._field = Field(self.correction, self.correction.label, hint=words("notes.correction.hint"))
         column.addWidget(self._field)
         self._add = ActionButton("notes.add_correction", words("notes.add_correction.label"), add, icon="add")
-        column.addLayout(_left(self._add))
-        shortcut = QShortcut(QKeySequence(ADD_KEY), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(add)
+        column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        add_key(self, ADD_KEY, add)
         self.hide()
 
     @property
@@ -73,7 +69,6 @@ class NoteReader(Card):
     def _on_correct(self) -> None:
         self.open_correction(True)
         self.correction.setFocus()
-        self.wanted.emit()
 
     def _fill(self) -> None:
         while (item := self._note.takeAt(0)) is not None:
@@ -115,10 +110,3 @@ def note_title(note: Note, context: Context) -> str:
     kind = context.words(f"terms.note_kind.{note.kind}")
     day = in_words(note.at.date(), context.language)
     return context.words("notes.heading_of", kind=kind, day=day, time=f"{note.at:%H:%M}")
-
-
-def _left(button: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addWidget(button)
-    row.addStretch(1)
-    return row

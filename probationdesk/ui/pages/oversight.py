@@ -159,10 +159,7 @@ class OversightPage(Page):
     def _show_ratings(self) -> None:
         found = {subject.about: subject for subject in subjects(self.assessment)}
         for gone in set(self._cards) - set(found):
-            card = self._cards.pop(gone)
-            self.unbind_under(card)
-            card.hide()
-            card.deleteLater()
+            self.take_away(self._cards.pop(gone))
         for place, (about, subject) in enumerate(found.items()):
             if about not in self._cards:
                 self._cards[about] = RatingCard(self, self._overseen, subject)

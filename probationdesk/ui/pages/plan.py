@@ -88,7 +88,7 @@ class PlanPage(Page):
     def _show_goals(self) -> None:
         goals = {(goal.id, goal.position): goal for goal in self.assessment.goals}
         for gone in set(self._goals) - set(goals):
-            self._drop(self._goals.pop(gone))
+            self.take_away(self._goals.pop(gone))
         for place, (key, goal) in enumerate(goals.items()):
             if key not in self._goals:
                 self._goals[key] = GoalCard(self, goal, self._on_remove_goal)
@@ -111,7 +111,7 @@ class PlanPage(Page):
     def _show_conditions(self) -> None:
         conditions = {condition.id: condition for condition in self.assessment.conditions}
         for gone in set(self._conditions) - set(conditions):
-            self._drop(self._conditions.pop(gone))
+            self.take_away(self._conditions.pop(gone))
         for place, condition in enumerate(conditions.values()):
             if condition.id not in self._conditions:
                 self._conditions[condition.id] = ConditionCard(self, condition, self._on_remove_condition)
@@ -130,8 +130,3 @@ class PlanPage(Page):
 
     def _added(self, act: Callable[[], Changed]) -> bool:
         return self.flush() and self.context.act(act)
-
-    def _drop(self, card: QWidget) -> None:
-        self.unbind_under(card)
-        card.hide()
-        card.deleteLater()

@@ -9,9 +9,10 @@ from typing import Any, Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.claims import Answer
+from probationdesk.domain.dates import months_after
 from probationdesk.domain.plan import Agreement, Goal, Step
 from probationdesk.services.changes import fill_in
-from probationdesk.services.planning import add_step, fill_in_step, months_after, remove_step
+from probationdesk.services.planning import add_step, fill_in_step, remove_step
 from probationdesk.services.ports import Changed
 from probationdesk.ui.page import Page
 from probationdesk.ui.theme import spacing
@@ -56,10 +57,7 @@ class GoalCard(Card):
         """Bring the steps in line with the goal."""
         steps = {(step.id, number): step for number, step in enumerate(goal.steps, 1)}
         for gone in set(self._steps) - set(steps):
-            card = self._steps.pop(gone)
-            self.page.unbind_under(card)
-            card.hide()
-            card.deleteLater()
+            self.page.take_away(self._steps.pop(gone))
         for place, key in enumerate(steps):
             if key not in self._steps:
                 self._steps[key] = StepCard(self, *key, self._on_remove_step)

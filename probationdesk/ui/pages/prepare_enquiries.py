@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.dates import in_words
-from probationdesk.domain.enquiries import Enquiry, EnquiryState
+from probationdesk.domain.enquiries import OWN, Enquiry, EnquiryState
 from probationdesk.domain.ids import derived_id
 from probationdesk.services.changes import take_out
 from probationdesk.services.gathering import add_enquiry, chase_enquiry
@@ -25,8 +26,6 @@ from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.plain_label import PlainLabel, Tone
 from probationdesk.ui.widgets.state_mark import StateMark
-
-OWN = "own"
 
 _MARKS: dict[EnquiryState, tuple[str, Tone]] = {
     EnquiryState.UNDECIDED: ("ring-unknown", "quiet"),
@@ -111,11 +110,9 @@ class Enquiries(Section):
         wanted = {slot.enquiry.id: slot.key for slot in slots}
         for record_id, card in list(self._cards.items()):
             if wanted.get(record_id) != card.key:
-                self.page.unbind_under(card)
                 self._list.removeWidget(card)
-                card.hide()
+                self.page.take_away(card)
                 card.setParent(None)
-                card.deleteLater()
                 del self._cards[record_id]
         for place, slot in enumerate(slots):
             if slot.enquiry.id not in self._cards:
@@ -173,7 +170,7 @@ class EnquiryCard(Card):
         self._summary = PlainLabel()
         column.addWidget(self._summary)
         self._change = self._button("change", self._on_change)
-        column.addLayout(_left(self._change))
+        column.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeft)
         self._fields = QWidget()
         column.addWidget(self._fields)
         inner = QVBoxLayout(self._fields)
@@ -239,11 +236,11 @@ class EnquiryCard(Card):
         self._chased = PlainLabel(role="small")
         column.addWidget(self._chased)
         self._chase = self._button("chase", self._on_chase)
-        column.addLayout(_left(self._chase))
+        column.addWidget(self._chase, 0, Qt.AlignmentFlag.AlignLeft)
         self._answered_on = form.date(self._record, "answered_on")
         self._answer = form.text(self._record, "answer", lines=(2, 12))
         if definition is None:
-            column.addLayout(_left(self._button("remove", self._on_remove, icon="remove")))
+            column.addWidget(self._button("remove", self._on_remove, icon="remove"), 0, Qt.AlignmentFlag.AlignLeft)
 
     def _button(self, field: str, act: Callable[[], object], *, icon: str = "") -> ActionButton:
         label = self.words(f"prepare.enquiry.{field}.label")
@@ -277,10 +274,3 @@ class EnquiryCard(Card):
         if page.flush():
             self._section.first.setFocus()
             page.context.act(lambda: take_out(page.context.desk, record))
-
-
-def _left(button: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addWidget(button)
-    row.addStretch(1)
-    return row

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from probationdesk.domain.assessment import Purpose
 from probationdesk.domain.people import Language, Person, Setting
+from probationdesk.scores.inputs import Sex
 from probationdesk.services.changes import fill_in
 from probationdesk.services.ports import Changed
 from probationdesk.ui.page import Page
@@ -13,8 +14,7 @@ from probationdesk.ui.pages.section import Section, show_field
 from probationdesk.ui.widgets.choice import ChoiceRow, Option
 from probationdesk.ui.widgets.field import Field
 
-SEXES = ("male", "female")
-"""As the score tables use it; no validated score exists otherwise."""
+SEXES = tuple(sex.value for sex in Sex)
 
 
 class Referral(Section):
@@ -68,7 +68,7 @@ class PersonSection(Section):
         def keep(value: str) -> Changed:
             return fill_in(page.context.desk, self.person(), sex=value)
 
-        page.bind(row, row.chosen, sex, keep, at_once=True)
+        page.bind(row, row.edited, sex, keep, at_once=True)
 
 
 class Whereabouts(Section):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import Assessment
@@ -24,10 +23,11 @@ from probationdesk.ui.widgets.few_rows import FewRows
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
+from probationdesk.ui.widgets.keys import add_key
 from probationdesk.ui.widgets.naming import Words, announce
 from probationdesk.ui.widgets.panel import Panel
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import Row
+from probationdesk.ui.widgets.row import Row
 from probationdesk.ui.widgets.spoken_label import SpokenLabel
 
 _ROWS_SHOWN = 6
@@ -65,10 +65,8 @@ class ReadbackPage(Page):
         form.heading("readback.heading.not_done")
         form.text(self._head, "readback_not_done_because", lines=(2, 5))
         self.column.addStretch(1)
-        for keys, by in (("Alt+Right", 1), ("Alt+Left", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.go_on if by > 0 else self.go_back)
+        add_key(self, "Alt+Right", self.go_on)
+        add_key(self, "Alt+Left", self.go_back)
 
     @property
     def statement(self) -> Statement:

@@ -132,9 +132,7 @@ class ReflectPage(Page):
 
     def _clear(self, cards: Iterable[QWidget]) -> None:
         for card in cards:
-            self.unbind_under(card)
-            card.hide()
-            card.deleteLater()
+            self.take_away(card)
 
     def _go_to_new(self, before: set[str]) -> None:
         made = [card for key, card in self._questions.items() if key not in before]

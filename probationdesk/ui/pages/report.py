@@ -7,13 +7,16 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout
 
 from probationdesk.domain.errors import DeskError
+from probationdesk.domain.printing import Print
 from probationdesk.services import reporting, reviewing
 from probationdesk.services.ports import Changed, Printed
 from probationdesk.services.wording import gap_words
-from probationdesk.ui.context import Context, explain
+from probationdesk.ui.context import Context
 from probationdesk.ui.exporting import ExportPanel, Leaving
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
+from probationdesk.ui.pages.report_prints import PrintChoice
+from probationdesk.ui.telling import explain
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.gap_list import GapLine, GapList
 from probationdesk.ui.widgets.line_box import LineBox
@@ -54,10 +57,15 @@ class ReportPage(Page):
         self.column.addWidget(self._review, 0, Qt.AlignmentFlag.AlignLeft)
         self._message = PlainLabel(name="report.message")
         self.column.addWidget(self._message)
+        self._choice = PrintChoice(context)
+        self._choice.changed.connect(self._on_print)
+        self.column.addWidget(self._choice)
         self._lay_out_preview()
 
     def show_case(self) -> None:
-        """Set the report afresh and show it."""
+        """Set the print afresh and show it."""
+        assert self.case is not None
+        self._choice.show_case(self.case, self.assessment_id)
         self._show_print()
         self._show_state()
 
@@ -122,7 +130,7 @@ class ReportPage(Page):
     def _show_print(self) -> None:
         assert self.case is not None
         try:
-            self._printed = reporting.print_report(self.context.desk, self.case, self.assessment_id)
+            self._printed = self._choice.print_out()
         except DeskError as error:
             self._printed = None
             self._say(explain(error, self.words))
@@ -137,11 +145,7 @@ class ReportPage(Page):
         self._state.setText(self.words(key, version=head.version))
         self._gauge.setVisible(self._printed is not None)
         if self._printed is not None:
-            over = self._printed.lines_over
-            section = self.words(f"report.section.{self._printed.longest_section}")
-            key = "report.gauge.over" if over else "report.gauge.fits"
-            self._gauge.setText(self.words(key, over=over, left=self._printed.lines_left, section=section))
-            self._gauge.set_tone("wrong" if over else "good")
+            self._show_gauge(self._printed)
         found = () if head.frozen else reporting.find_gaps(self.context.desk, self.case, self.assessment_id)
         self._gaps.setVisible(not head.frozen)
         framework = self.context.desk.framework
@@ -154,6 +158,27 @@ class ReportPage(Page):
         self._correction.setVisible(head.frozen)
         self._correction_button.setVisible(head.frozen)
         self._review.setVisible(head.frozen)
+
+    def _show_gauge(self, printed: Printed) -> None:
+        """Say how the print fills its sides; only the report has three, and sections with names."""
+        over = printed.lines_over
+        if self._choice.kind is Print.REPORT:
+            section = self.words(f"report.section.{printed.longest_section}")
+            key = "report.gauge.over" if over else "report.gauge.fits"
+            self._gauge.setText(self.words(key, over=over, left=printed.lines_left, section=section))
+        else:
+            self._gauge.setText(self.words("report.gauge.other", sides=printed.sides))
+        if printed.unprintable:
+            letters = " ".join(printed.unprintable)
+            self._gauge.setText(f"{self._gauge.text()} {self.words('report.gauge.unprintable', letters=letters)}")
+        self._gauge.set_tone("wrong" if over or printed.unprintable else "good")
+
+    def _on_print(self) -> None:
+        """Show another print from its first side; what was about to leave was the one before."""
+        self._side = 0
+        self._leaving.dismiss()
+        self._show_print()
+        self._show_state()
 
     def _draw(self) -> None:
         assert self._printed is not None

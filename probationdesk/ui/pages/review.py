@@ -13,17 +13,19 @@ from probationdesk.domain.risk import Level
 from probationdesk.services import reviewing
 from probationdesk.services.differences import differences, section_words
 from probationdesk.services.ports import Changed
-from probationdesk.ui.context import Context, explain
+from probationdesk.ui.context import Context
 from probationdesk.ui.exporting import ExportPanel, Leaving
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.review_changes import ChangesPanel
+from probationdesk.ui.telling import explain
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import Row, RowList
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 
 _ICONS = {
     Since.CARRIED: "ring-open",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
 from probationdesk.domain.dates import in_words
-from probationdesk.services.ports import Hit
+from probationdesk.domain.lines import Hit
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.found import found_words

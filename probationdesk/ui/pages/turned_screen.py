@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from probationdesk.ui import theme
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.choice import ChoiceRow, Option
+from probationdesk.ui.widgets.keys import add_key
 from probationdesk.ui.widgets.naming import Words, announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.spoken_label import SpokenLabel
@@ -42,9 +43,9 @@ class TurnedScreen(QWidget):
         self.verdict = ChoiceRow("readback.turned.verdict", words("readback.turned.question"), options, words=words)
         self.verdict.chosen.connect(self.chosen)
         self._lay_out(words)
-        for keys, by in (("Alt+Right", 1), ("Alt+Left", -1)):
-            self._key(keys).activated.connect(self._on if by > 0 else self._back)
-        self._key("Escape").activated.connect(self.end)
+        add_key(self, "Alt+Right", self._on)
+        add_key(self, "Alt+Left", self._back)
+        add_key(self, "Escape", self.end)
         window.installEventFilter(self)
         self.hide()
 
@@ -106,11 +107,6 @@ class TurnedScreen(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(*(spacing.WIDE * 2,) * 4)
         outer.addWidget(scroll)
-
-    def _key(self, keys: str) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        return shortcut
 
     def _on(self) -> None:
         self.moved.emit(1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from probationdesk.domain.claims import ClaimKind
 from probationdesk.domain.history import EventKind, HistoryEvent
 
 _CORNERS: dict[EventKind, tuple[tuple[float, float], ...]] = {
@@ -18,15 +17,10 @@ _CORNERS: dict[EventKind, tuple[tuple[float, float], ...]] = {
 _STROKE = 1.8
 
 
-def is_proven(event: HistoryEvent) -> bool:
-    """Say whether an event is established; an allegation never is."""
-    return event.claim is ClaimKind.ESTABLISHED and event.kind is not EventKind.ALLEGATION
-
-
 def draw_mark(painter: QPainter, area: QRectF, event: HistoryEvent, colour: str) -> None:
     """Draw the mark of `event` inside the square `area`: filled if it is established, open if it is not."""
     area = area.adjusted(_STROKE / 2, _STROKE / 2, -_STROKE / 2, -_STROKE / 2)
-    filled = is_proven(event) and event.kind is not EventKind.QUIET_PERIOD
+    filled = event.is_proven and event.kind is not EventKind.QUIET_PERIOD
     pen = QPen(QColor(colour), _STROKE)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)

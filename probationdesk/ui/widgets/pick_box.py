@@ -24,7 +24,7 @@ class PickBox(QComboBox):
         self.label = label
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.view().setObjectName(f"{name}.list")
         self.view().setAccessibleName(label)
         self.set_options(options)
@@ -36,7 +36,6 @@ class PickBox(QComboBox):
         self.clear()
         for value, word in options:
             self.addItem(word, value)
-        self.setMinimumContentsLength(max((len(word) for _, word in options), default=0))
         if held in {value for value, _ in options}:
             self.set_value(held)
 

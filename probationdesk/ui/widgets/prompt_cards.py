@@ -15,7 +15,7 @@ from probationdesk.ui.widgets.plain_label import PlainLabel
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PromptCard:
     """One prompt; `quiet` for one that is meant for the officer alone."""
 
     text: str
@@ -33,7 +33,7 @@ class PromptCards(QWidget):
         self.setObjectName(name)
         self._words = words
         self._wording = wording
-        self._cards: tuple[Card, ...] = ()
+        self._cards: tuple[PromptCard, ...] = ()
         self._at = 0
         self._about = ""
         self._away = False
@@ -62,7 +62,7 @@ class PromptCards(QWidget):
         """Return the text of the card that is seen; empty if none is."""
         return self._cards[self._at].text if self._cards and not self._away else ""
 
-    def set_cards(self, about: str, cards: tuple[Card, ...]) -> None:
+    def set_cards(self, about: str, cards: tuple[PromptCard, ...]) -> None:
         """Show the first of `cards`, which are about `about`; a stack that is the same stays where it is."""
         if cards != self._cards:
             self._cards, self._at = cards, 0

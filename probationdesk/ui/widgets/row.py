@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MARKS = re.compile("[\ue000\ue001]")
+from probationdesk.domain.lines import MATCH_BEGINS, MATCH_ENDS
+
+_MARKS = re.compile(f"[{MATCH_BEGINS}{MATCH_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Row:
     id: str
     title: str
     detail: str = ""
-    """May mark matches of a search with U+E000 before and U+E001 after; they are shown bold."""
+    """May mark the matches of a search as an excerpt does (`domain/lines.py`); they are shown bold."""
     tag: str = ""
     icon: str = ""
     spoken: str = ""

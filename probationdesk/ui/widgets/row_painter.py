@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from probationdesk.domain.lines import MATCH_BEGINS, MATCH_ENDS
 from probationdesk.ui import theme, theme_marks
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.row import Row, without_marks
@@ -16,7 +17,7 @@ from probationdesk.ui.widgets.row import Row, without_marks
 ROW: Final = int(Qt.ItemDataRole.UserRole)
 """The role under which a model gives its whole row."""
 
-_MARKED = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+_MARKED = re.compile(f"{MATCH_BEGINS}(.*?){MATCH_ENDS}", re.DOTALL)
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _INDENT: Final = 12
 
@@ -143,6 +144,8 @@ def _wrapped(metrics: QFontMetrics, text: str, width: int) -> int:
 
 def _lines(text: str, most: int) -> list[str]:
     """Return at most `most` lines; one line takes in whatever line breaks a text has."""
+    if not most:
+        return []
     return [_one_line(line) for line in (text.split("\n", most - 1) if most > 1 else [text])]
 
 

@@ -22,8 +22,6 @@ from probationdesk.ui.widgets.naming import give_name
 from probationdesk.ui.widgets.row import Row
 from probationdesk.ui.widgets.row_painter import ROW, RowPainter
 
-__all__ = ["Row", "RowList"]
-
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -57,8 +55,8 @@ class RowList(QListView):
     """Rows to choose from with arrow keys, letters or the mouse.
 
     By default every row has the same height and what is too long ends in "…"; a detail has `details` lines,
-    parted by line breaks; with `wraps` rows grow
-    with their words, for short lists only; with `fits` the list is as high as its rows and never scrolls.
+    parted by line breaks, and no room is kept for one if that is 0; with `wraps` rows grow with their words,
+    for short lists only; with `fits` the list is as high as its rows and never scrolls.
     """
 
     picked = Signal(str)
@@ -81,6 +79,7 @@ class RowList(QListView):
         give_name(self, name, label)
         self.label = label
         self._fits = fits
+        self._wraps = wraps
         self._rows = _Rows(self)
         self.setModel(self._rows)
         self.setItemDelegate(RowPainter(self, wraps=wraps, details=details, title_role=title_role))
@@ -136,6 +135,9 @@ class RowList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrower list may need higher rows."""
         super().resizeEvent(event)
+        if self._wraps and event.size().width() != event.oldSize().width():
+            # Qt lays a list out again when its height changes, not its width.
+            self.scheduleDelayedItemsLayout()
         self._fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

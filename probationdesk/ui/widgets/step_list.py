@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from probationdesk.ui.widgets.naming import Words
-from probationdesk.ui.widgets.rows import Row, RowList
+from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 
 State = Literal["open", "started", "done", "unknown"]
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from probationdesk.domain.history import EventKind, HistoryEvent, in_order
 from probationdesk.ui import theme
 from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.event_marks import draw_mark, is_proven
+from probationdesk.ui.widgets.event_marks import draw_mark
 from probationdesk.ui.widgets.naming import Words, give_name
 
 _MARGIN = 10
@@ -128,8 +128,8 @@ class TimeLine(QWidget):
         if not self._events:
             return
         numbered = [(n, e) for n, e in enumerate(self._events, 1) if e.kind is not EventKind.QUIET_PERIOD]
-        self._above = self._placed([(n, e) for n, e in numbered if is_proven(e)])
-        self._below = self._placed([(n, e) for n, e in numbered if not is_proven(e)])
+        self._above = self._placed([(n, e) for n, e in numbered if e.is_proven])
+        self._below = self._placed([(n, e) for n, e in numbered if not e.is_proven])
         below = self._axis_height() + self._levels(self._below) * self._step() + self._metrics().height()
         height = round(self._line_top() + below)
         if height != self.minimumHeight():

@@ -1,0 +1,155 @@
+"""The commands for paper: the report, every other print, and comparing paper with the record."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from probationdesk.cli_shared import (
+    DONE,
+    FAILED,
+    Arguments,
+    add_command,
+    add_disclosure,
+    case_id,
+    check_free,
+    log_leaving,
+    opened,
+    print_json,
+    read,
+    write,
+)
+from probationdesk.domain.dates import in_words
+from probationdesk.domain.errors import Refused
+from probationdesk.domain.people import Language
+from probationdesk.domain.printing import Chosen, Print
+from probationdesk.resources import Wording
+from probationdesk.services import printing, reporting
+from probationdesk.services.changes import load_case
+from probationdesk.services.verifying import Finding, verify_paper
+
+VERIFY = "verify"
+
+_PRINTED_CODE = re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b")
+"""The check code as it stands at the foot of every side."""
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands to those of the program."""
+    report = add_command(commands, "report", _report, "print the report of a case, or compare paper with the record")
+    report.add_argument("case", help=f"its reference or id; or {VERIFY}")
+    report.add_argument(
+        "paper", nargs="?", default="", help=f"for {VERIFY}: a check code, QR text, or a file of either"
+    )
+    report.add_argument("--output", type=Path, help="the PDF file to write")
+    report.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    report.add_argument("--freeze", action="store_true", help="freeze the assessment first, if nothing is missing")
+
+    add_disclosure(report)
+    report.set_defaults(parser=report)
+
+    out = add_command(commands, "print", _print, "print anything of a case to a PDF file")
+    out.add_argument("case", help="its reference or id")
+    out.add_argument("print", choices=[kind.value for kind in Print], metavar="print", help=", ".join(Print))
+    out.add_argument("--output", type=Path, required=True, help="the PDF file to write")
+    out.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    # The language of the print; that of what is said here stands before the command.
+    out.add_argument("--language", dest="print_language", choices=[one.value for one in Language], default="")
+    out.add_argument("--areas", type=_areas, default=(), help="areas for interview sheets, such as drugs,alcohol")
+    out.add_argument("--interview", type=int, choices=(1, 2), default=0, help="which interview the sheets are for")
+    add_disclosure(out)
+
+
+def _areas(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _report(arguments: Arguments, words: Wording) -> int:
+    if arguments.case == VERIFY:
+        return _verify(arguments, words)
+    if arguments.output is None:
+        arguments.parser.error("the following arguments are required: --output")
+    check_free(arguments.output, overwrite=arguments.overwrite)
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        case = case_id(desk, arguments.case)
+        current = load_case(desk, case).current
+        if current is None:
+            raise Refused("assessment_not_here")
+        if arguments.freeze:
+            reporting.freeze(desk, case, current.head.id)
+        printed = reporting.print_report(desk, load_case(desk, case), current.head.id)
+        log_leaving(arguments, words, desk, case, printed.pdf)
+    write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
+    if arguments.json:
+        print_json({
+            "file": str(arguments.output), "sides": printed.sides, "lines_over": printed.lines_over,
+            "lines_left": printed.lines_left, "unprintable": list(printed.unprintable),
+        })  # fmt: skip
+    else:
+        key = "cli.report_too_long" if printed.lines_over else "cli.report_fits"
+        print(words(key, sides=printed.sides, over=printed.lines_over, left=printed.lines_left))
+    return DONE
+
+
+def _print(arguments: Arguments, words: Wording) -> int:
+    check_free(arguments.output, overwrite=arguments.overwrite)
+    language = Language(arguments.print_language) if arguments.print_language else None
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        case = load_case(desk, case_id(desk, arguments.case))
+        if case.current is None:
+            raise Refused("assessment_not_here")
+        which = case.current.head.id
+        interview = arguments.interview or printing.interview_next(case, which)
+        chosen = Chosen(areas=arguments.areas, interview=interview)
+        printed = printing.print_out(desk, case, which, Print(arguments.print), language=language, chosen=chosen)
+        log_leaving(arguments, words, desk, case.case.id, printed.pdf)
+    write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
+    if arguments.json:
+        print_json({
+            "file": str(arguments.output), "print": arguments.print, "sides": printed.sides,
+            "unprintable": list(printed.unprintable),
+        })  # fmt: skip
+    else:
+        print(words("cli.printed", sides=printed.sides))
+        if printed.unprintable:
+            print(words("cli.unprintable", letters=" ".join(printed.unprintable)))
+    return DONE
+
+
+def _verify(arguments: argparse.Namespace, words: Wording) -> int:
+    file = Path(arguments.paper)
+    text = _text_of(read(file)) if arguments.paper and file.is_file() else arguments.paper
+    with closing(opened(arguments, words)) as session:
+        found = verify_paper(session.desk, text)
+    if arguments.json:
+        print_json({
+            "finding": found.finding, "reference": found.reference, "version": found.number, "newest": found.newest,
+            "dated": str(found.dated or ""),
+        })  # fmt: skip
+    else:
+        day = in_words(found.dated, words.language) if found.dated else ""
+        told = {"reference": found.reference, "number": found.number, "newest": found.newest, "date": day}
+        print(words(f"cli.verify.{found.finding}", **told))
+    return DONE if found.finding in (Finding.MATCH, Finding.OLDER) else FAILED
+
+
+def _text_of(content: bytes) -> str:
+    """Return the check code of a print, or the text of any other file."""
+    if not content.startswith(b"%PDF-"):
+        return content.decode("utf-8", errors="replace")
+    import pypdfium2  # loaded only for a print
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        codes = {code for page in document for code in _PRINTED_CODE.findall(page.get_textpage().get_text_range())}
+    finally:
+        document.close()
+    return codes.pop() if len(codes) == 1 else ""

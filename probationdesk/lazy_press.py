@@ -1,0 +1,47 @@
+"""The press, loaded only when something is printed: no command or window waits for typesetting it does not need."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.framework import Framework
+from probationdesk.domain.people import Language
+from probationdesk.domain.printing import Chosen, Print, Printed
+
+
+class LazyPress:
+    """A press that loads the typesetting only when the first report is asked for."""
+
+    def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
+        """Return the report of one assessment (see `services.ports.Press`)."""
+        from probationdesk.report.press import ReportPress
+
+        return ReportPress().report(case, assessment_id, framework, dated=dated, code=code)
+
+    def difference(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
+    ) -> Printed:
+        """Return how a review differs from the version it starts from (see `services.ports.Press`)."""
+        from probationdesk.report.press import ReportPress
+
+        return ReportPress().difference(case, assessment_id, framework, dated=dated, code=code)
+
+    def handout(
+        self,
+        kind: Print,
+        case: CaseFile,
+        assessment_id: str,
+        framework: Framework,
+        *,
+        dated: date,
+        code: str,
+        language: Language,
+        chosen: Chosen,
+    ) -> Printed:
+        """Return any of the prints (see `services.ports.Press`)."""
+        from probationdesk.report.press import ReportPress
+
+        return ReportPress().handout(
+            kind, case, assessment_id, framework, dated=dated, code=code, language=language, chosen=chosen
+        )

@@ -1,0 +1,324 @@
+"""The stores on this computer, as the services ask for them: joins `services.ports.Stores` to `storage`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from probationdesk.domain.errors import StoreError
+from probationdesk.domain.keeping import BackupLine
+from probationdesk.services.ports import KeyLine, Officer, StoreKey, StoreLine, UnlockedStore
+from probationdesk.storage import (
+    backup,
+    passphrases,
+    policy,
+    recoverycode,
+    rescued,
+    restore,
+    stores,
+    stores_rekey,
+    verify,
+    verify_history,
+)
+from probationdesk.storage.devicesecret import DeviceSecrets
+from probationdesk.storage.rescued import RescuedStore
+from probationdesk.storage.store import FILE_NAME, EncryptedStore
+from probationdesk.storage.storekey import StoreKey as RawStoreKey
+from probationdesk.storage.verify import VerifyReport
+from probationdesk.storage.verify_history import HistoryReport as HistoryReport
+
+OFFICER_NAME = "officer.name"
+"""The setting of a store that says who its officer is."""
+OFFICER_ROLE = "officer.role"
+
+Clock = Callable[[], datetime]
+
+_NO_KEY_FILE = frozenset({"keyslots_missing", "keyslots_damaged"})
+
+
+def now() -> datetime:
+    """Return the present moment with the offset of this computer's time zone."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedBackup:
+    """A backup and what reading it back found."""
+
+    line: BackupLine
+    former_keys: bool
+    """True if what opened the store at the time opens it, and not what opens the store now."""
+    sound: bool | None
+    """None if it was not read, because what was given does not open it."""
+
+
+class StoresOnDisk:
+    """The stores under one data folder (see `services.ports.Stores`)."""
+
+    def __init__(self, data: Path, clock: Clock = now) -> None:
+        self._data = data
+        self._clock = clock
+
+    def known(self) -> tuple[StoreLine, ...]:
+        """Return the stores there are, by label."""
+        return tuple(
+            StoreLine(store_id=entry.folder.name, label=entry.label or entry.folder.name[:8])
+            for entry in stores.list_stores(self._data)
+        )
+
+    def new_recovery_code(self) -> str:
+        """Return a fresh recovery code."""
+        return recoverycode.new_code()
+
+    def suggest_passphrase(self) -> str:
+        """Return a passphrase of five words drawn by chance."""
+        return passphrases.suggest()
+
+    def check_passphrase(self, passphrase: str, context: Sequence[str] = ()) -> None:
+        """Raise StoreError if a new passphrase is too short, too long, or among what is guessed first."""
+        passphrases.check(passphrase, context)
+
+    def policy(self) -> policy.Policy:
+        """Return what the organisation lays down for this computer."""
+        return policy.read()
+
+    def keyring(self) -> str:
+        """Return the name of the keyring that could hold a secret of this computer; empty if there is none."""
+        return DeviceSecrets().available()
+
+    def create(
+        self,
+        label: str,
+        passphrase: str,
+        recovery_code: str,
+        officer: Officer,
+        *,
+        use_device_secret: bool = False,
+    ) -> tuple[StoreLine, StoreKey]:
+        """Make a store as the policy has it, and keep in it who its officer is."""
+        laid_down = self.policy()
+        folder, key = stores.make_store(
+            self._data,
+            passphrase,
+            label=label,
+            recovery_code=recovery_code,
+            use_device_secret=bool(laid_down.on_device_secret(use_device_secret)),
+            organisation_key=laid_down.organisation_key,
+            context=(officer.name, officer.role),
+        )
+        store = stores.open_with_key(folder, key.copy(), actor=officer.name or label, clock=self._clock)
+        try:
+            store.set_setting(OFFICER_NAME, officer.name)
+            store.set_setting(OFFICER_ROLE, officer.role)
+        finally:
+            store.close()
+        return StoreLine(store_id=folder.name, label=label), key
+
+    def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
+        """Return the key of a store, after reading the store through with it if it is not too large for that."""
+        return self.unlock_and_tell(store_id, passphrase=passphrase, recovery_code=recovery_code).key
+
+    def unlock_and_tell(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> UnlockedStore:
+        """Return the key of a store as `unlock` does, with what the officer is to be told."""
+        folder = self._folder(store_id)
+        unlocked = stores.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock)
+        try:
+            stores.check_store(folder, unlocked.key)
+        except StoreError:
+            unlocked.key.wipe()
+            raise
+        return UnlockedStore(
+            key=unlocked.key,
+            failed_attempts=unlocked.since.failed_attempts,
+            last_failed_at=unlocked.since.last_failed_at,
+            unlocked_at=unlocked.since.unlocked_at,
+        )
+
+    def confirm(self, store_id: str, passphrase: str) -> None:
+        """Raise StoreError unless the passphrase opens the store, which may be open."""
+        with self._key(store_id, passphrase):
+            pass
+
+    def open(self, store_id: str, key: StoreKey, *, accept_older: bool = False) -> EncryptedStore:
+        """Open a store; its history names its officer from then on."""
+        assert isinstance(key, RawStoreKey)
+        store = stores.open_with_key(
+            self._folder(store_id), key, actor="", clock=self._clock, accept_older=accept_older
+        )
+        store.act_as(store.setting(OFFICER_NAME) or store_id[:8])
+        return store
+
+    def keys(self, store_id: str) -> tuple[KeyLine, ...]:
+        """Return what opens a store."""
+        return tuple(
+            KeyLine(kind=line.kind, owner=line.owner, device=line.device)
+            for line in stores.slots_of(self._folder(store_id))
+        )
+
+    def change_passphrase(
+        self,
+        store_id: str,
+        new_passphrase: str,
+        *,
+        passphrase: str = "",
+        recovery_code: str = "",
+        organisation_identity: str = "",
+        use_device_secret: bool | None = None,
+    ) -> None:
+        """Change the passphrase of a store, open or closed, with one of the things that open it."""
+        chosen = self.policy().on_device_secret(use_device_secret)
+        with self._key(store_id, passphrase, recovery_code, organisation_identity) as key:
+            stores.change_passphrase(self._folder(store_id), key, new_passphrase, use_device_secret=chosen)
+
+    def renew_recovery_code(self, store_id: str, new_code: str, *, passphrase: str) -> None:
+        """Put another recovery code in the place of the one there is."""
+        with self._key(store_id, passphrase) as key:
+            stores.renew_recovery_code(self._folder(store_id), key, new_code)
+
+    def rekey(
+        self, store_id: str, new_passphrase: str, new_code: str, *, passphrase: str = "", recovery_code: str = ""
+    ) -> tuple[str, ...]:
+        """Give a closed store a new key; return the names of the backups that still open with the former passphrase."""
+        laid_down = self.policy()
+        folder = self._folder(store_id)
+        with self._key(store_id, passphrase, recovery_code) as key:
+            stores_rekey.rekey(
+                folder,
+                key,
+                passphrase=new_passphrase,
+                recovery_code=new_code,
+                actor=store_id[:8],
+                now=self._clock(),
+                use_device_secret=laid_down.on_device_secret(None),
+                organisation_key=laid_down.organisation_key,
+            ).wipe()
+        return stores_rekey.earlier_backups(folder)
+
+    def verify(self, store_id: str, passphrase: str) -> VerifyReport:
+        """Check every page, record and history line of a store."""
+        with self._key(store_id, passphrase) as key:
+            return verify.full(self._folder(store_id) / FILE_NAME, key)
+
+    def backups(self, store_id: str) -> tuple[BackupLine, ...]:
+        """Return the backups of a store, newest first."""
+        return backup.list_backups(self._folder(store_id))
+
+    def backup_folder(self, store_id: str, name: str) -> Path:
+        """Return where a backup is. Raises StoreError `backup_missing`."""
+        return backup.find(self._folder(store_id), name)
+
+    def opens_with_former_keys(self, store_id: str, name: str) -> bool:
+        """Say whether a backup needs the passphrase or code of its time; otherwise what opens the store opens it.
+
+        Raises StoreError `backup_missing`.
+        """
+        folder = self._folder(store_id)
+        return stores.has_other_keys(backup.find(folder, name), folder)
+
+    def check_backups(
+        self, store_id: str, *, passphrase: str = "", recovery_code: str = ""
+    ) -> tuple[CheckedBackup, ...]:
+        """Read every backup of a store back, newest first, as far as what is given opens them.
+
+        The store itself need not be readable: without its key file what is given is tried on each backup. Raises
+        StoreError as unlocking does if it does not open the store.
+        """
+        folder = self._folder(store_id)
+        key: RawStoreKey | None = None
+        try:
+            key = stores.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock).key
+        except StoreError as error:
+            if error.code not in _NO_KEY_FILE:
+                raise
+        try:
+            return tuple(
+                self._checked(folder, line, key, passphrase, recovery_code) for line in backup.list_backups(folder)
+            )
+        finally:
+            if key is not None:
+                key.wipe()
+
+    def restore(self, store_id: str, name: str, *, passphrase: str = "", recovery_code: str = "") -> None:
+        """Put a backup in the place of a closed store, with the keys of its time if the store has others now."""
+        self.restore_and_tell(store_id, name, passphrase=passphrase, recovery_code=recovery_code)
+
+    def restore_and_tell(self, store_id: str, name: str, *, passphrase: str = "", recovery_code: str = "") -> Path:
+        """Restore a backup as `restore` does, and return the folder in which the former store now is."""
+        folder = self._folder(store_id)
+        chosen = backup.find(folder, name)
+        its_keys = stores.has_other_keys(chosen, folder)
+        opens = chosen if its_keys else folder
+        key = stores.unlock(opens, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock).key
+        try:
+            return restore.restore(folder, name, key, actor=store_id[:8], now=self._clock(), its_keys=its_keys)
+        finally:
+            key.wipe()
+
+    def check_history(self, store_id: str, passphrase: str, code: str = "") -> HistoryReport:
+        """Check the history of a closed store alone, and look in it for a code that stands on paper."""
+        with self._key(store_id, passphrase) as key:
+            return verify_history.check_history(self._folder(store_id), key, code)
+
+    def rescue(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> RescuedStore:
+        """Return what can still be read of a damaged store as `open_damaged` does.
+
+        What leaves a damaged store cannot be logged in it, so one that is whole gives nothing this way: raises
+        StoreError `store_is_sound`.
+        """
+        folder = self._folder(store_id)
+        with self._key(store_id, passphrase, recovery_code) as key:
+            if verify.full(folder / FILE_NAME, key).sound:
+                raise StoreError("store_is_sound")
+            return rescued.open_damaged(folder, key)
+
+    def open_damaged(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> RescuedStore:
+        """Return what can still be read of a store."""
+        with self._key(store_id, passphrase, recovery_code) as key:
+            return rescued.open_damaged(self._folder(store_id), key)
+
+    def _checked(
+        self, folder: Path, line: BackupLine, key: RawStoreKey | None, passphrase: str, recovery_code: str
+    ) -> CheckedBackup:
+        """Read one backup back; `key` is that of the store if it was opened."""
+        chosen = backup.find(folder, line.name)
+        if key is not None and not stores.has_other_keys(chosen, folder):
+            return CheckedBackup(line=line, former_keys=False, sound=backup.is_sound(folder, line.name, key))
+        sound = None
+        with suppress(StoreError):  # what is given does not open this one, or its key file is damaged: not read
+            if key is None:
+                own = stores.unlock(chosen, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock).key
+            elif recovery_code:  # it opened the store, so nobody is guessing: not counted
+                own = stores.unlock_key_with_code(chosen, recovery_code)
+            else:
+                own = stores.unlock_key(chosen, passphrase)
+            try:
+                sound = backup.is_sound(folder, line.name, own)
+            finally:
+                own.wipe()
+        return CheckedBackup(line=line, former_keys=True, sound=sound)
+
+    @contextmanager
+    def _key(
+        self, store_id: str, passphrase: str, recovery_code: str = "", organisation_identity: str = ""
+    ) -> Iterator[RawStoreKey]:
+        """Lend the key of a store for a `with` block."""
+        key = stores.unlock(
+            self._folder(store_id),
+            passphrase=passphrase,
+            recovery_code=recovery_code,
+            organisation_identity=organisation_identity,
+            clock=self._clock,
+        ).key
+        try:
+            yield key
+        finally:
+            key.wipe()
+
+    def _folder(self, store_id: str) -> Path:
+        for entry in stores.list_stores(self._data):
+            if entry.folder.name == store_id:
+                return entry.folder
+        raise StoreError("store_missing")

@@ -1,0 +1,117 @@
+"""What is printed: which print, in which language, and for which areas; and how hard the person's copy is to read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.people import Language
+from probationdesk.domain.plain_english import LONGEST
+from probationdesk.domain.printing import Chosen, Print
+from probationdesk.services import printing
+from probationdesk.services.ports import Printed
+from probationdesk.ui.context import Context
+from probationdesk.ui.widgets.pick_box import PickBox
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.tick_box import TickBox
+
+_BY_AREA = frozenset({Print.INTERVIEW_SHEETS, Print.SELF_ASSESSMENT})
+_COPIES = frozenset({Print.PERSONS_COPY, Print.PERSONS_COPY_LARGE})
+_ACROSS = 2
+
+
+class PrintChoice(QWidget):
+    """Offers every print of the case; the one chosen is what the page shows and writes."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._words = words = context.words
+        self._case: CaseFile | None = None
+        self._assessment_id = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        self._print = PickBox("report.print", words("report.print.label"), self._prints(review=False))
+        languages = tuple((one.value, words(f"terms.language.{one}")) for one in Language)
+        self._language = PickBox("report.language", words("report.language.label"), languages)
+        for box in (self._print, self._language):
+            row.addWidget(PlainLabel(box.label))
+            row.addWidget(box)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._areas = self._area_boxes()
+        column.addWidget(self._areas)
+        self._told = PlainLabel(role="small")
+        column.addWidget(self._told)
+        self._print.edited.connect(self._on_print)
+        self._language.edited.connect(self._on_choice)
+
+    @property
+    def kind(self) -> Print:
+        """The print that is chosen."""
+        return Print(self._print.value())
+
+    def show_case(self, case: CaseFile, assessment_id: str) -> None:
+        """Offer the prints there are of an assessment; the choice stays if it is still among them."""
+        first = self._case is None
+        self._case, self._assessment_id = case, assessment_id
+        self._print.set_options(self._prints(review=case.assessment(assessment_id).reviewed is not None))
+        if first:
+            self._language.set_value(printing.language_of(case, self.kind))
+        self._show()
+
+    def print_out(self) -> Printed:
+        """Return the print that is chosen; raises DeskError if it cannot be made."""
+        assert self._case is not None
+        chosen = Chosen(
+            areas=tuple(key for key, box in self._ticks.items() if box.value()),
+            interview=printing.interview_next(self._case, self._assessment_id),
+        )
+        language = Language(self._language.value())
+        desk = self._context.desk
+        return printing.print_out(desk, self._case, self._assessment_id, self.kind, language=language, chosen=chosen)
+
+    def _prints(self, *, review: bool) -> tuple[tuple[str, str], ...]:
+        offered = [kind for kind in Print if review or kind is not Print.DIFFERENCE]
+        return tuple((kind.value, self._words(f"terms.print.{kind}")) for kind in offered)
+
+    def _area_boxes(self) -> QWidget:
+        panel = QWidget()
+        grid = QGridLayout(panel)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(PlainLabel(self._words("report.areas.label")), 0, 0, 1, _ACROSS)
+        self._ticks: dict[str, TickBox] = {}
+        for place, area in enumerate(self._context.desk.framework.areas):
+            box = TickBox(f"report.areas.{area.key}", area.name.to(self._words.language))
+            box.edited.connect(self._on_choice)
+            self._ticks[area.key] = box
+            grid.addWidget(box, 1 + place // _ACROSS, place % _ACROSS)
+        return panel
+
+    def _on_print(self) -> None:
+        assert self._case is not None
+        self._language.set_value(printing.language_of(self._case, self.kind))
+        self._on_choice()
+
+    def _on_choice(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        assert self._case is not None
+        self._areas.setVisible(self.kind in _BY_AREA)
+        self._told.setVisible(self.kind in _COPIES)
+        if self.kind not in _COPIES:
+            return
+        ease = printing.ease_of(self._case, self._assessment_id)
+        told = [self._words("report.ease.long", count=len(ease.long_sentences), most=LONGEST)]
+        if ease.reading_age is not None:
+            told.append(self._words("report.ease.age", age=ease.reading_age))
+        if ease.unexplained:
+            told.append(self._words("report.ease.unexplained", letters=", ".join(ease.unexplained)))
+        told.append(self._words("report.ease.note"))
+        self._told.setText(" ".join(told))

@@ -1,0 +1,96 @@
+"""The report page shows and writes whichever print is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from probationdesk.domain.people import Language
+from probationdesk.domain.printing import Print
+from probationdesk.ui.pages.report import ReportPage
+from probationdesk.ui.widgets.pick_box import PickBox
+from tests.ui.keyboard import press, said, the
+from tests.ui.stages import Stage, Theatre
+
+
+@pytest.fixture
+def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
+    opened = Theatre(qtbot, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stage(theatre: Theatre) -> Stage:
+    return theatre.open(ReportPage, sample=3)
+
+
+def pick(stage: Stage, name: str, value: str) -> None:
+    """Go down or up a list by the arrow keys to a value."""
+    box = the(stage, PickBox, name)
+    box.setFocus()
+    for _ in range(box.count()):
+        if box.value() == value:
+            return
+        QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < box.findData(value) else Qt.Key.Key_Up)
+    assert box.value() == value
+
+
+def test_the_report_is_shown_first_and_every_other_print_can_be_chosen(stage: Stage) -> None:
+    box = the(stage, PickBox, "report.print")
+    assert box.value() == Print.REPORT
+    assert "Side 1 of 4" in said(stage)
+    offered = [box.itemData(n) for n in range(box.count())]
+    assert offered == [kind.value for kind in Print if kind is not Print.DIFFERENCE]
+    for kind in offered:
+        pick(stage, "report.print", kind)
+        assert "Side 1 of" in said(stage)
+
+
+def test_the_side_shown_is_the_first_of_the_print_now_chosen(stage: Stage) -> None:
+    press(stage, "report.on")
+    assert "Side 2 of 4" in said(stage)
+    pick(stage, "report.print", Print.PLAN_SHEET)
+    assert "Side 1 of" in said(stage)
+
+
+def test_how_hard_it_is_to_read_stands_beside_the_persons_copy_alone(stage: Stage) -> None:
+    assert "Sentences over 20 words" not in said(stage)
+    pick(stage, "report.print", Print.PERSONS_COPY)
+    assert "Sentences over 20 words" in said(stage)
+    assert "Reading age about" in said(stage)
+    assert "never measured" in said(stage)
+
+
+def test_areas_are_chosen_for_interview_sheets(stage: Stage) -> None:
+    area = the(stage, QWidget, "report.areas.drugs")
+    assert not area.isVisible()
+    pick(stage, "report.print", Print.INTERVIEW_SHEETS)
+    assert area.isVisible()
+    assert "Side 1 of 14" in said(stage)
+    press(stage, "report.areas.drugs")
+    assert "Side 1 of 2" in said(stage)
+
+
+def test_the_persons_language_is_proposed_for_what_they_read_and_can_be_changed(theatre: Theatre) -> None:
+    stage = theatre.open(ReportPage, sample=1)
+    language = the(stage, PickBox, "report.language")
+    assert stage.case().person.print_language is Language.CYMRAEG
+    assert language.value() == Language.ENGLISH
+    pick(stage, "report.print", Print.PERSONS_COPY)
+    assert language.value() == Language.CYMRAEG
+    pick(stage, "report.language", Language.ENGLISH)
+    assert language.value() == Language.ENGLISH
+
+
+def test_what_was_about_to_leave_is_put_away_when_another_print_is_chosen(stage: Stage) -> None:
+    press(stage, "report.export")
+    assert the(stage, QWidget, "report.leaving").isVisible()
+    pick(stage, "report.print", Print.TRANSFER_SHEET)
+    assert not the(stage, QWidget, "report.leaving").isVisible()
