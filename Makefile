@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
-.PHONY: run demo test check bench paper schema clean
+.PHONY: run demo test check faults bench paper schema clean
 
 # Without a display the same windows are driven off the screen instead.
 run: $(READY)

@@ -73,6 +73,10 @@ class Finding(Record):
         return Answer.YES in self.answers or Answer.UNKNOWN in self.answers
 
 
+FORMULATION_TEXTS = ("in_short", "led_up", "set_off", "keeps_going", "protects", "likelihood")
+"""The fields of a formulation in the order they are read: the answer first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formulation(Record):
     """How the parts hang together, in prose."""
@@ -91,5 +95,5 @@ class Formulation(Record):
     @property
     def words(self) -> str:
         """All its prose."""
-        parts = (self.in_short, self.led_up, self.set_off, self.keeps_going, self.protects, self.likelihood)
+        parts = (getattr(self, field) for field in FORMULATION_TEXTS)
         return " ".join(part for part in parts if part)

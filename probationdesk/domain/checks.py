@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from probationdesk.domain.areas import AREAS, Finding
+from probationdesk.domain.areas import AREAS, FORMULATION_TEXTS, Finding
 from probationdesk.domain.assessment import AssessmentFile, CaseFile, Purpose
 from probationdesk.domain.claims import Answer, ClaimKind
 from probationdesk.domain.enquiries import OWN, EnquiryState, outstanding
@@ -218,7 +218,7 @@ def _texts(subject: _Subject) -> Iterator[tuple[Step, str, str]]:
         yield Step.ANALYSE, f"analyse.{area}.why", assessment.findings[area].why
         yield Step.ANALYSE, f"analyse.{area}.helps", assessment.findings[area].helps
     formulation, harm = assessment.formulation, assessment.harm
-    for name in ("in_short", "led_up", "set_off", "keeps_going", "protects", "likelihood"):
+    for name in FORMULATION_TEXTS:
         yield Step.ANALYSE, f"analyse.{name}", getattr(formulation, name)
     for name in (
         "who",

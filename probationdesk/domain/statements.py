@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from probationdesk.domain.areas import AREAS
+from probationdesk.domain.areas import AREAS, FORMULATION_TEXTS
 from probationdesk.domain.assessment import AssessmentFile
 from probationdesk.domain.readback import Statement
 from probationdesk.domain.review import departs
 from probationdesk.domain.sources import Source, brackets
 
-_FORMULATION = ("in_short", "led_up", "set_off", "keeps_going", "protects", "likelihood")
 _HARM = (
     "who",
     "what",
@@ -29,7 +28,7 @@ def statements(assessment: AssessmentFile, sources: tuple[Source, ...]) -> tuple
     for area in AREAS:
         finding = assessment.findings[area]
         texts += [(f"finding.{area}.why", finding.why), (f"finding.{area}.helps", finding.helps)]
-    texts += [(f"formulation.{field}", getattr(assessment.formulation, field)) for field in _FORMULATION]
+    texts += [(f"formulation.{field}", getattr(assessment.formulation, field)) for field in FORMULATION_TEXTS]
     texts += [(f"harm.{field}", getattr(assessment.harm, field)) for field in _HARM]
     if departs(assessment):
         texts.append(("harm.departure", assessment.harm.departure))

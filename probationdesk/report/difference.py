@@ -9,7 +9,7 @@ from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.compared import Fate, Passage, passages, seen_from, stretches
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.review import Since
-from probationdesk.report.account import Account, heading_cell
+from probationdesk.report.account import Account, account_of, heading_cell
 from probationdesk.report.blocks import (
     Block,
     Cell,
@@ -25,7 +25,6 @@ from probationdesk.report.blocks import (
     labelled,
     plain,
 )
-from probationdesk.report.citing import Citing
 from probationdesk.report.oversight import sections_that
 from probationdesk.report.wording import ReportWording
 from probationdesk.services.differences import Difference, differences
@@ -44,15 +43,8 @@ def compose_difference(
 
     Sentences that stand as they stood are left out. Raises KeyError if the case does not hold the assessment.
     """
-    assessment = case.assessment(assessment_id)
-    account = Account(
-        case=case,
-        assessment=assessment,
-        framework=framework,
-        wording=wording,
-        citing=Citing(case.sources, wording.say("sources.unknown")),
-        dated=dated,
-    )
+    account = account_of(case, assessment_id, framework, wording, dated=dated)
+    assessment = account.assessment
     since = account.day(assessment.head.based_on_dated) if assessment.head.based_on_dated else ""
     found = differences(case, assessment, framework, wording.shared)
     blocks: list[Block] = [Prose(words, column=False) for words in _particulars(account)]
@@ -87,10 +79,7 @@ def _particulars(account: Account) -> Iterator[Words]:
 
 
 def _row(account: Account, difference: Difference, clip: int) -> Row:
-    sides = [
-        _side(account, difference, fate, clip)
-        for fate in (Fate.TAKEN_OUT, Fate.PUT_IN)
-    ]  # fmt: skip
+    sides = [_side(account, difference, fate, clip) for fate in (Fate.TAKEN_OUT, Fate.PUT_IN)]
     return Row((heading_cell(difference.name), *sides))
 
 

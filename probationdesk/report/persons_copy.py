@@ -6,13 +6,15 @@ heard them read, without the numbers of sources, between sentences addressed to 
 
 from __future__ import annotations
 
+from datetime import date
+
 from probationdesk.domain.areas import AREAS, Finding
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.enquiries import outstanding
 from probationdesk.domain.readback import Mark, Reply, Verdict
 from probationdesk.domain.review import departs
 from probationdesk.domain.risk import Level
-from probationdesk.domain.scoring import Score
+from probationdesk.domain.scoring import Score, ScoreInput
 from probationdesk.domain.statements import statements
 from probationdesk.report.account import ended, joined
 from probationdesk.report.blocks import (
@@ -54,6 +56,8 @@ _HARM = (
     "departure",
     "brings_down",
 )
+_CHOICES = {"sex": "sex", "offence": "offences"}
+"""Inputs that are chosen from a list, and where its words are."""
 _QUESTIONS = ("offending", "harm", "strength")
 
 
@@ -82,7 +86,7 @@ def persons_copy(sheet: Sheet) -> Narrative:
 
 
 def _cover(sheet: Sheet) -> Section:
-    reference = Fact(sheet.tell("copy.reference"), named(sheet.account.case.case.reference))
+    reference = Fact(sheet.tell("copy.reference"), named(sheet.reference))
     private = Panel(
         sheet.tell("copy.private"), tuple(plain(sheet.tell(f"copy.private_{n}")) for n in (1, 2)), tinted=True
     )
@@ -184,18 +188,28 @@ def _table_of(sheet: Sheet, score: Score) -> Table:
     rows = []
     for one in score.inputs:
         key = f"scores.inputs.{one.name}"
-        value = f"scores.values.{one.name}.{one.value}"
         name = shared(key) if key in shared else one.name
         rows.append(
             Row(
                 (
                     Cell((named(name[:1].upper() + name[1:]),), row_heading=True),
-                    Cell((plain(shared(value) if value in shared else one.value),)),
+                    Cell((plain(_value(sheet, one)),)),
                     Cell(box=sheet.box()),
                 )
             )
         )
     return Table(columns, tuple(rows))
+
+
+def _value(sheet: Sheet, one: ScoreInput) -> str:
+    """Return an input as it is read: a date in words, the word for a choice, anything else as it was entered."""
+    shared = sheet.account.wording.shared
+    if (key := f"scores.{_CHOICES.get(one.name, '')}.{one.value}") in shared:
+        return shared(key)
+    try:
+        return sheet.account.day(date.fromisoformat(one.value))
+    except ValueError:
+        return one.value
 
 
 def _risk(sheet: Sheet) -> Section:
@@ -302,7 +316,7 @@ def _notes(sheet: Sheet) -> Notes:
 def _slip(sheet: Sheet) -> Section:
     tell = sheet.tell
     number = sheet.assessment.head.version
-    reference = tell("slip.reference", reference=sheet.account.case.case.reference, number=number)
+    reference = tell("slip.reference", reference=sheet.reference, number=number)
     choices = tuple(Choice(plain(tell(f"slip.{key}")), sheet.box()) for key in ("wrong", "missing", "not_understood"))
     blanks = tuple(Blank(tell(f"slip.{key}"), tell("box.blank")) for key in ("side", "line"))
     slip = Slip(

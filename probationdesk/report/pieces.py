@@ -91,7 +91,7 @@ def _kept_with_next(blocks: tuple[Block, ...], pieces: list[Piece], setting: Set
     width, depth = setting.page.measure, setting.page.depth
     for place, piece in enumerate(pieces):
         last = place == len(pieces) - 1
-        if 0 < place and not last and (isinstance(blocks[place], Subheading) or isinstance(blocks[place + 1], Lines)):
+        if place > 0 and not last and (isinstance(blocks[place], Subheading) or isinstance(blocks[place + 1], Lines)):
             after = pieces[place + 1]
             needed = piece.space_before + piece.least(width) + piece.space_after + after.least(width)
             yield CondPageBreak(min(needed, depth / 2))

@@ -10,6 +10,9 @@ from probationdesk.domain.statements import without_citations
 from probationdesk.report.account import Account
 from probationdesk.report.blocks import Block, Box, Lines, Prose, Section, Span, Voice, Weight, Words, labelled, plain
 
+_REFERENCE = 32
+"""Characters of a reference that are printed at most; one from elsewhere may be of any length."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
@@ -24,6 +27,12 @@ class Sheet:
     def assessment(self) -> AssessmentFile:
         """The assessment that is printed."""
         return self.account.assessment
+
+    @property
+    def reference(self) -> str:
+        """The reference of the case, cut where it is longer than any that the program gives."""
+        whole = self.account.case.case.reference
+        return whole if len(whole) <= _REFERENCE else f"{whole[:_REFERENCE]}…"
 
     def tell(self, key: str, **parameters: object) -> str:
         """Return the sentence of `key` in `resources/report/<language>/handout.toml`; it may name the person."""

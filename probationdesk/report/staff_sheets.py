@@ -86,7 +86,7 @@ def handover_pack(sheet: Sheet) -> Narrative:
 
 def transfer_sheet(sheet: Sheet) -> Narrative:
     """Return one side that goes with a case: its reference, what is handed over, to whom, and lines to sign."""
-    reference = Fact(sheet.tell("copy.reference"), named(sheet.account.case.case.reference))
+    reference = Fact(sheet.tell("copy.reference"), named(sheet.reference))
     sections = (
         Section("cover", "", (Facts((reference,)),)),
         Section("counts", sheet.tell("transfer.counts"), (_counts(sheet),)),

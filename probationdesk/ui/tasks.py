@@ -38,6 +38,11 @@ class Tasks(QObject):
         future.add_done_callback(partial(_report, self._ended))
         return future
 
+    @property
+    def busy(self) -> bool:
+        """True while a task is under way or its result has not been handed over."""
+        return bool(self._waiting)
+
     def close(self, *, patience_s: float | None = None) -> None:
         """Forget the tasks that have not begun and wait for the one that has; their results go nowhere.
 

@@ -46,11 +46,8 @@ class Colours:
     """Behind marked text."""
     on_marked: str
     good: str
-    good_panel: str
     warn: str
-    warn_panel: str
     wrong: str
-    wrong_panel: str
     off: str
     """Words of what cannot be used now."""
 
@@ -73,11 +70,8 @@ LIGHT = Colours(
     marked="#12586a",
     on_marked="#ffffff",
     good="#1a6238",
-    good_panel="#e3f1e7",
     warn="#7d4300",
-    warn_panel="#fcefd9",
     wrong="#9d2027",
-    wrong_panel="#fae7e6",
     off="#667176",
 )
 
@@ -99,11 +93,8 @@ DARK = Colours(
     marked="#9fd9e6",
     on_marked="#06252e",
     good="#8fd6a8",
-    good_panel="#1c3326",
     warn="#f3c178",
-    warn_panel="#3a2c14",
     wrong="#ffb0aa",
-    wrong_panel="#42201f",
     off="#8b999d",
 )
 
@@ -125,25 +116,9 @@ CONTRAST = Colours(
     marked="#7fe7ff",
     on_marked="#000000",
     good="#8dffb4",
-    good_panel="#00200d",
     warn="#ffd24a",
-    warn_panel="#241a00",
     wrong="#ffb3ad",
-    wrong_panel="#2b0806",
     off="#b4b4b4",
 )
 
 SETS: dict[Kind, Colours] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
-
-
-def contrast_ratio(one: str, other: str) -> float:
-    """Return the contrast of two `#rrggbb` colours, 1.0 to 21.0 (WCAG 2.2, "contrast ratio")."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of a `#rrggbb` colour (WCAG 2.2, with the 0.04045 of IEC 61966-2-1)."""
-    parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

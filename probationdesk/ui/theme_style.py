@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
+    QLineEdit,
+    QPlainTextEdit,
     QProxyStyle,
     QStyle,
     QStyleOption,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionFrame,
     QStyleOptionGroupBox,
@@ -183,8 +186,12 @@ class DeskStyle(QProxyStyle):
         if element is _C.CE_MenuItem and isinstance(option, QStyleOptionMenuItem):
             if option.state & _S.State_Selected and not option.icon.isNull():
                 option.icon = QIcon(option.icon.pixmap(_MENU_ICON, QIcon.Mode.Selected))
-        elif element is _C.CE_ComboBoxLabel and option.state & _S.State_Enabled:
-            _recolour(option, QPalette.ColorRole.ButtonText, self._colours.text)
+        elif element is _C.CE_ComboBoxLabel and isinstance(option, QStyleOptionComboBox):
+            if option.state & _S.State_Enabled:
+                _recolour(option, QPalette.ColorRole.ButtonText, self._colours.text)
+            room = self.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, _SC.SC_ComboBoxEditField, widget)
+            words = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room.width() - 2)
+            option.currentText = words
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(
@@ -267,7 +274,8 @@ class DeskStyle(QProxyStyle):
             edge, width = colours.wrong, 2.0
         if option.state & _S.State_HasFocus:
             edge, width = colours.focus, 2.0
-        fill = option.palette.base().color().name() if usable else colours.page
+        writable = usable and not _only_to_read(widget)
+        fill = option.palette.base().color().name() if writable else colours.page
         marks.box(painter, QRectF(option.rect), fill, edge, width)
 
     def _group(self, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
@@ -333,3 +341,7 @@ def _recolour(option: Any, role: QPalette.ColorRole, colour: str) -> None:
     palette = QPalette(option.palette)
     palette.setColor(role, QColor(colour))
     option.palette = palette
+
+
+def _only_to_read(widget: QWidget | None) -> bool:
+    return isinstance(widget, QLineEdit | QPlainTextEdit) and widget.isReadOnly()

@@ -42,6 +42,12 @@ class Terminal:
     def key(self) -> Path:
         return self.data / "passphrase.txt"
 
+    @property
+    def store(self) -> Path:
+        """The folder of the one store there is."""
+        (folder,) = (self.data / "stores").iterdir()
+        return folder
+
     def __call__(self, *arguments: object, key: bool = True, data: bool = True) -> Ran:
         """Run a command on the store, with its folder and the file of its passphrase unless told otherwise."""
         extra: list[str] = []

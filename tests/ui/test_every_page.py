@@ -51,7 +51,7 @@ def interactive(page: QWidget) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize("place", [*PLACES, "search"])
+@pytest.mark.parametrize("place", [*PLACES, "search", "keeping"])
 def test_every_control_has_a_handle_and_a_spoken_name(window: MainWindow, place: str) -> None:
     window.show_place(place)
     controls = interactive(window.page(place))
@@ -69,7 +69,7 @@ def test_every_control_around_the_pages_has_a_handle_and_a_spoken_name(window: M
     assert not [w.objectName() for w in around if not HANDLE.match(w.objectName()) or not w.accessibleName()]
 
 
-@pytest.mark.parametrize("place", [*PLACES, "search"])
+@pytest.mark.parametrize("place", [*PLACES, "search", "keeping"])
 def test_tab_reaches_every_control_that_shows(window: MainWindow, place: str) -> None:
     window.enter_place(place)
     page = window.page(place)
@@ -97,7 +97,7 @@ def test_tab_reaches_every_control_that_shows(window: MainWindow, place: str) ->
 @pytest.mark.parametrize("place", PLACES)
 def test_nothing_needs_sideways_scrolling_at_twice_the_size(window: MainWindow, qapp: QApplication, place: str) -> None:
     put_on(qapp, theme.Theme(scale=2.0))
-    window.resize(1440, 900)
+    window.resize(1280, 800)
     window.show_place(place)
     qapp.processEvents()
     page = window.page(place)

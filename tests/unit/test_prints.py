@@ -14,7 +14,7 @@ import pytest
 from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.assessment import CaseFile, gather
 from probationdesk.domain.claims import Answer
-from probationdesk.domain.people import Language, Person
+from probationdesk.domain.people import Case, Language, Person
 from probationdesk.domain.plan import Goal, Step
 from probationdesk.domain.printing import OF_A_VERSION, Chosen, Print, Printed
 from probationdesk.domain.readback import Mark
@@ -25,6 +25,7 @@ from probationdesk.report.press import ReportPress
 from probationdesk.resources import Wording, folder, load_framework, read_toml
 from tests.unit.report_case import ASSESSMENT_ID, CODE, DATED, HARM, case_with, empty_case, full_case, full_records
 from tests.unit.report_reading import fonts, metadata, sides, squeezed
+from tests.unit.test_report_tagged import elements
 
 FRAMEWORK = load_framework()
 COPIES = (Print.PERSONS_COPY, Print.PERSONS_COPY_LARGE)
@@ -100,6 +101,33 @@ def test_hostile_words_are_printed_as_typed_and_reported_in_every_print(kind: Pr
         assert squeezed('<b>bold</b><imgsrc="/etc/passwd"/>&</para>') in letters(printed.pdf, left=55)
         assert letters(printed.pdf, left=55).count("w" * 15) > 500
         assert {"U+202E", "好", "😀"} <= set(printed.unprintable)
+
+
+@pytest.mark.parametrize("kind", list(Print))
+def test_a_reference_of_any_length_is_cut_and_leaves_the_print_whole(kind: Print) -> None:
+    told = sides(out(kind, case_with(Case, reference="X" * 5_000)))
+    assert all("…" in side for side in told)
+    assert not any("X" * 33 in side.replace(" ", "") for side in told)
+
+
+@pytest.mark.parametrize("kind", list(Print))
+def test_every_piece_of_content_leads_to_its_element_and_back(kind: Print) -> None:
+    """Both ways: the parent tree names the owner of each number on a side, and the owner names the number."""
+    with pikepdf.open(io.BytesIO(out(kind))) as document:
+        numbers = document.Root.StructTreeRoot.ParentTree.Nums
+        owners = [list(numbers[n + 1]) for n in range(0, len(numbers), 2)]
+        places = {side.obj.objgen: n for n, side in enumerate(document.pages)}
+        told = {
+            (places[held.Pg.objgen], int(held.MCID)): element.objgen
+            for element in elements(document)
+            for held in element.K
+            if held.get("/Type") == "/MCR"
+        }
+        assert told == {(side, n): owner.objgen for side, found in enumerate(owners) for n, owner in enumerate(found)}
+        assert all(len(element.K) for element in elements(document) if element.S != "/TD")
+        for side, found in zip(document.pages, owners, strict=True):
+            drawn = re.findall(rb"/MCID (\d+)", side.Contents.read_bytes())
+            assert sorted(int(n) for n in drawn) == list(range(len(found)))
 
 
 @pytest.mark.parametrize("kind", list(Print))
@@ -208,6 +236,14 @@ class TestThePersonsCopy:
         without = out(Print.PERSONS_COPY, case_with(Score, inputs=()))
         assert figures(pdf).count("A box to tick") == figures(without).count("A box to tick") + 2
 
+    def test_inputs_are_written_as_they_are_read(self) -> None:
+        values = {"sex": "male", "offence": "theft_from_vehicle", "convicted": "2026-03-01", "age_at_risk": "thirty"}
+        inputs = tuple(ScoreInput(name=name, value=value) for name, value in values.items())
+        case = case_with(Score, inputs=inputs, calculated=True)
+        told = letters(out(Print.PERSONS_COPY, case, language=Language.ENGLISH))
+        for text in ("Sex male", "Current offence theft from a vehicle", "1 March 2026", "thirty"):
+            assert squeezed(text) in told
+
     def test_a_draft_says_that_it_may_change_and_a_frozen_copy_does_not(self) -> None:
         assert "This is a draft" in " ".join(sides(out(Print.PERSONS_COPY, code="")))
         assert "This is a draft" not in " ".join(sides(out(Print.PERSONS_COPY)))
@@ -250,6 +286,11 @@ class TestThePlanSheet:
         for text in ("I will go back on nights so that my days are for sleeping.", "Ring the bakery", "Text my sister"):
             assert squeezed(text) in letters(pdf)
         assert figures(pdf).count("A box to tick") == 9
+
+    def test_a_goal_that_begins_with_its_lead_in_either_language_is_not_led_again(self) -> None:
+        told = " ".join(sides(out(Print.PLAN_SHEET, case_with(Goal, i_will="I will go"), language=Language.CYMRAEG)))
+        assert "I will go" in told
+        assert "Byddaf yn I will" not in told
 
     def test_a_step_that_is_done_is_ticked_as_finished(self) -> None:
         done = (Step(id="t", what="Ring the bakery", done_on=DATED, in_my_power=Answer.YES),)
@@ -296,15 +337,5 @@ def test_the_self_assessment_is_blank_and_asks_about_every_area() -> None:
 
 def figures(pdf: bytes) -> list[str]:
     """What every drawing is in words, in reading order."""
-    found: list[str] = []
-
-    def walk(element: pikepdf.Object) -> None:
-        for held in element.K:
-            if held.get("/Type") == "/StructElem":
-                if held.S == "/Figure":
-                    found.append(str(held.Alt))
-                walk(held)
-
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        walk(document.Root.StructTreeRoot)
-    return found
+        return [str(element.Alt) for element in elements(document) if element.S == "/Figure"]

@@ -45,7 +45,7 @@ class AreaCard(Card):
         self.column.addWidget(self.summary)
         self.body = QWidget()
         self._fields = QVBoxLayout(self.body)
-        self._fields.setContentsMargins(spacing.LARGE, 0, spacing.LARGE, spacing.LARGE)
+        self._fields.setContentsMargins(spacing.LARGE, spacing.SMALL, spacing.LARGE, spacing.LARGE)
         self._fields.setSpacing(spacing.MEDIUM)
         self.column.addWidget(self.body)
         self.body.hide()
@@ -98,7 +98,7 @@ class AreaCard(Card):
     def _add_questions(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(spacing.LARGE)
-        grid.setVerticalSpacing(spacing.HAIR)
+        grid.setVerticalSpacing(spacing.MEDIUM)
         grid.setColumnStretch(2, 1)
         for row, question in enumerate(QUESTIONS):
             choice = self._choice(question, Answer, "answer")

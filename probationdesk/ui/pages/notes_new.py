@@ -134,7 +134,7 @@ class NewNote(QWidget):
         column.addWidget(self._wrong)
         row = QHBoxLayout()
         row.addWidget(add)
-        row.addWidget(PlainLabel(self.words("notes.add.hint", keys=ADD_KEY), role="small", tone="quiet"), 1)
+        row.addWidget(PlainLabel(self.words("notes.add.hint"), role="small", tone="quiet"), 1)
         column.addLayout(row)
 
     @staticmethod

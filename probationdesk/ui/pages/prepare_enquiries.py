@@ -69,11 +69,23 @@ class Enquiries(Section):
             self._rebuild(slots)
         for card in self._cards.values():
             card.show_case()
-        waiting = sum(1 for slot in slots if slot.enquiry.state in (EnquiryState.TO_ASK, EnquiryState.WAITING))
-        key = "none" if not waiting else "one" if waiting == 1 else "many"
-        words = self.words(f"prepare.outstanding.{key}", count=waiting)
-        self._outstanding.show_state("check-later" if waiting else "check", words, "warn" if waiting else "quiet")
+        self._show_outstanding([slot.enquiry.state for slot in slots])
         self.first = self._cards[slots[0].enquiry.id].first if slots else self._new
+
+    def _show_outstanding(self, states: list[EnquiryState]) -> None:
+        """Say how many wait and how many nobody has decided about; the tick means that neither is left."""
+        waiting = sum(state in (EnquiryState.TO_ASK, EnquiryState.WAITING) for state in states)
+        undecided = states.count(EnquiryState.UNDECIDED)
+        told = [self._count("one" if waiting == 1 else "many", waiting)] if waiting else []
+        told += [self._count("undecided_one" if undecided == 1 else "undecided", undecided)] if undecided else []
+        icon, tone = _MARKS[EnquiryState.WAITING if waiting else EnquiryState.UNDECIDED]
+        if told:
+            self._outstanding.show_state(icon, " ".join(told), tone)
+        else:
+            self._outstanding.show_state("check", self.words("prepare.outstanding.none"), "quiet")
+
+    def _count(self, key: str, count: int) -> str:
+        return self.words(f"prepare.outstanding.{key}", count=count)
 
     def enquiry(self, record_id: str, key: str) -> Enquiry:
         """Return the enquiry of a card as it now stands, or the blank that stands for it."""

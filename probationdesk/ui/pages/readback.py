@@ -57,7 +57,7 @@ class ReadbackPage(Page):
         self._lay_out_statement(reading)
         self._lay_out_answers(reading)
         self._lay_out_moves(reading)
-        form.heading("readback.heading.disputed")
+        self._disputed_heading = form.heading("readback.heading.disputed")
         self._none_disputed = form.note("readback.disputed.none")
         self._disputed = FewRows("readback.disputed", self.words("readback.disputed.label"), most=_ROWS_SHOWN)
         self._disputed.opened.connect(self.show_statement)
@@ -209,7 +209,9 @@ class ReadbackPage(Page):
     def _show_disputed(self) -> None:
         disputed = [statement for statement in self._statements if _verdict(statement) in _DISPUTED]
         self._disputed.set_rows(tuple(self._row(statement) for statement in disputed))
-        self._none_disputed.setVisible(not disputed)
+        read = any(_verdict(statement) is not Verdict.NOT_READ for statement in self._statements)
+        self._disputed_heading.setVisible(read)
+        self._none_disputed.setVisible(read and not disputed)
 
     def _row(self, statement: Statement) -> Row:
         mark = statement.mark

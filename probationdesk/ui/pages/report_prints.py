@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.people import Language
@@ -12,13 +12,15 @@ from probationdesk.domain.printing import Chosen, Print
 from probationdesk.services import printing
 from probationdesk.services.ports import Printed
 from probationdesk.ui.context import Context
+from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.field import Field
+from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.tick_box import TickBox
 
 _BY_AREA = frozenset({Print.INTERVIEW_SHEETS, Print.SELF_ASSESSMENT})
 _COPIES = frozenset({Print.PERSONS_COPY, Print.PERSONS_COPY_LARGE})
-_ACROSS = 2
 
 
 class PrintChoice(QWidget):
@@ -34,15 +36,11 @@ class PrintChoice(QWidget):
         self._assessment_id = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
         self._print = PickBox("report.print", words("report.print.label"), self._prints(review=False))
         languages = tuple((one.value, words(f"terms.language.{one}")) for one in Language)
         self._language = PickBox("report.language", words("report.language.label"), languages)
-        for box in (self._print, self._language):
-            row.addWidget(PlainLabel(box.label))
-            row.addWidget(box)
-        row.addStretch(1)
-        column.addLayout(row)
+        fields = (Field(box, box.label) for box in (self._print, self._language))
+        column.addWidget(flowing_row(*fields, gap=spacing.MEDIUM))
         self._areas = self._area_boxes()
         column.addWidget(self._areas)
         self._told = PlainLabel(role="small")
@@ -81,15 +79,15 @@ class PrintChoice(QWidget):
 
     def _area_boxes(self) -> QWidget:
         panel = QWidget()
-        grid = QGridLayout(panel)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.addWidget(PlainLabel(self._words("report.areas.label")), 0, 0, 1, _ACROSS)
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(PlainLabel(self._words("report.areas.label")))
         self._ticks: dict[str, TickBox] = {}
-        for place, area in enumerate(self._context.desk.framework.areas):
+        for area in self._context.desk.framework.areas:
             box = TickBox(f"report.areas.{area.key}", area.name.to(self._words.language))
             box.edited.connect(self._on_choice)
             self._ticks[area.key] = box
-            grid.addWidget(box, 1 + place // _ACROSS, place % _ACROSS)
+        column.addWidget(flowing_row(*self._ticks.values(), gap=spacing.MEDIUM))
         return panel
 
     def _on_print(self) -> None:

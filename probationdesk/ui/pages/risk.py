@@ -58,6 +58,7 @@ class RiskPage(Page):
         """Say what the chosen level means, and offer custody only where it matters."""
         level = self.assessment.harm.level
         self._meaning.setText(self.words(f"terms.level_meaning.{level}") if level else "")
+        self._meaning.setVisible(bool(level))
         self._earlier.show_assessment(self.assessment)
         show_field(self._departure, departs(self.assessment))
         assert self.case is not None

@@ -52,7 +52,7 @@ class DateBox(QWidget):
         self._words = words
         self._language = language
         self._today = today
-        self.line = LineBox(name, label, characters=_CHARACTERS)
+        self.line = LineBox(name, label, prompt=words("widgets.date.prompt"), characters=_CHARACTERS)
         self.line.setAccessibleDescription(words("widgets.date.help"))
         self.line.setToolTip(words("widgets.date.help"))
         self.echo = PlainLabel(tone="quiet")

@@ -55,12 +55,7 @@ class GapList(QWidget):
     def set_gaps(self, gaps: tuple[GapLine, ...]) -> None:
         """Show `gaps`, in the order they are to be filled."""
         self._gaps = gaps
-        blocking = self._words("widgets.gaps.blocking")
-        rows = (
-            Row(str(number), gap.message, blocking if gap.blocking else "", icon="warning" if gap.blocking else "note")
-            for number, gap in enumerate(gaps)
-        )
-        self.list.set_rows(tuple(rows))
+        self.list.set_rows(tuple(self._row(number, gap) for number, gap in enumerate(gaps)))
         self.list.setVisible(bool(gaps))
         missing = sum(1 for gap in gaps if gap.blocking)
         doubts = len(gaps) - missing
@@ -68,6 +63,10 @@ class GapList(QWidget):
         if doubts:
             told.append(self._words(f"widgets.gaps.doubts_{_number_word(doubts)}", count=doubts))
         self.count.setText(" ".join(told))
+
+    def _row(self, number: int, gap: GapLine) -> Row:
+        word, icon = ("blocking", "warning") if gap.blocking else ("doubt", "note")
+        return Row(str(number), gap.message, tag=self._words(f"widgets.gaps.{word}"), icon=icon)
 
     def _on_opened(self, row_id: str) -> None:
         self.go_to.emit(self._gaps[int(row_id)].field)

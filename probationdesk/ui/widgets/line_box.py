@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from probationdesk.ui.theme import spacing
@@ -23,6 +23,7 @@ class LineBox(QLineEdit):
         give_name(self, name, label)
         self.label = label
         self._characters = characters
+        self._prompt = prompt
         self.setPlaceholderText(prompt)
         if characters:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -44,6 +45,12 @@ class LineBox(QLineEdit):
         if bool(self.property("invalid")) != invalid:
             self.setProperty("invalid", invalid)
             self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """What can only be read asks for nothing."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ReadOnlyChange, QEvent.Type.EnabledChange):
+            self.setPlaceholderText(self._prompt if self.isEnabled() and not self.isReadOnly() else "")
 
     def sizeHint(self) -> QSize:
         """Return room for the expected number of characters, if one was given."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
@@ -10,6 +12,9 @@ from probationdesk.ui.widgets.naming import give_name
 
 Answer = tuple[str, str]
 """A value, and the word shown for it."""
+
+_FEWEST: Final = 20
+"""Characters that the box has room for however narrow its page is."""
 
 
 class PickBox(QComboBox):
@@ -49,6 +54,11 @@ class PickBox(QComboBox):
         if number < 0:
             raise KeyError(value)
         self.setCurrentIndex(number)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the box be narrower than its longest answer, which then ends in "…"."""
+        usual = super().minimumSizeHint()
+        return QSize(min(usual.width(), self.fontMetrics().averageCharWidth() * _FEWEST), usual.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QMimeData, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from probationdesk.ui.theme import spacing
@@ -41,6 +41,7 @@ class TextBox(QPlainTextEdit):
         self._closed_at = -1
         self._loading = False
         self.setTabChangesFocus(True)
+        self._prompt = prompt
         self.setPlaceholderText(prompt)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -95,6 +96,14 @@ class TextBox(QPlainTextEdit):
         """A narrower box needs more lines."""
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """What can only be read stands on the page's own ground, and asks for nothing."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ReadOnlyChange:
+            ground = QPalette.ColorRole.Window if self.isReadOnly() else QPalette.ColorRole.Base
+            self.viewport().setBackgroundRole(ground)
+            self.setPlaceholderText("" if self.isReadOnly() else self._prompt)
 
     def follow_theme(self) -> None:
         """Larger text needs a higher box."""
