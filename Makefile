@@ -19,7 +19,7 @@ demo: $(READY)
 	$(BIN)/python main.py demo --output demo-output
 
 test: check
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff format --check .

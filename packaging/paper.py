@@ -40,6 +40,8 @@ def print_all(output: Path) -> int:
         for language in Language:
             sheets: list[tuple[str, Image.Image]] = []
             for kind in Print:
+                if kind is Print.DIFFERENCE and case.current.reviewed is None:
+                    continue
                 chosen = Chosen(areas=AREAS, interview=min(number, 2))
                 printed = ReportPress().handout(
                     kind,

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import database, keyslots, keyslots_lock, passphrases, recoverycode, state, verify
+from probationdesk.storage import database, keyslots, keyslots_lock, passphrases, state, verify
 from probationdesk.storage.database import FILE_NAME, Database, reading
 from probationdesk.storage.devicesecret import DeviceSecrets
 from probationdesk.storage.files import as_store_error, sync_folder
@@ -69,18 +69,6 @@ class SlotLine:
     """The keyring that holds a secret which is needed as well; empty if none is."""
     memory_mib: int
     """What one guess costs in memory; 0 for what cannot be guessed."""
-
-
-def create_store(
-    data_folder: Path, passphrase: str, *, label: str, clock: Clock, actor: str = "", cost: Cost | None = None
-) -> tuple[EncryptedStore, str]:
-    """Make a new store under `data_folder`; return it open, with the recovery code to be written down.
-
-    `actor` is who the history names; `label` if empty. Raises StoreError as `make_store` does; nothing is left then.
-    """
-    code = recoverycode.new_code()
-    folder, key = make_store(data_folder, passphrase, label=label, recovery_code=code, cost=cost)
-    return open_with_key(folder, key, actor=actor or label, clock=clock), code
 
 
 def make_store(
@@ -258,23 +246,6 @@ def open_with_key(
     with suppress(StoreError), keyslots_lock.alone(folder):  # if not now, then at the next opening
         keyslots.settle(folder, key)
     return store
-
-
-def open_store(
-    folder: Path, *, passphrase: str = "", recovery_code: str = "", actor: str, clock: Clock
-) -> EncryptedStore:
-    """Unlock, check and open a store in one go, with its passphrase or its recovery code.
-
-    Raises StoreError as `unlock`, `check_store` and `open_with_key` do.
-    """
-    database.check_header(folder / FILE_NAME)
-    key = unlock(folder, passphrase=passphrase, recovery_code=recovery_code, clock=clock).key
-    try:
-        check_store(folder, key)
-        return open_with_key(folder, key, actor=actor, clock=clock)
-    except BaseException:
-        key.wipe()
-        raise
 
 
 def change_passphrase(

@@ -13,6 +13,7 @@ from probationdesk.services.ports import Changed
 from probationdesk.ui.binding import Binding, Field
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.reading_order import step_in_reading_order
 from probationdesk.ui.widgets.text_box import TextBox
 
@@ -93,6 +94,8 @@ class Page(QWidget):
         for binding in self.bindings:
             binding.load()
             binding.set_frozen(frozen)
+        for button in self.findChildren(ActionButton):
+            button.set_frozen(frozen)
 
     def show_case(self) -> None:
         """Bring what is not a bound field (lists, marks) in line with `self.case`."""

@@ -23,7 +23,8 @@ from probationdesk.storage import database
 from probationdesk.storage.keyslots_slot import Cost
 from probationdesk.storage.store import FILE_NAME, EncryptedStore
 from probationdesk.storage.storekey import StoreKey
-from probationdesk.storage.stores import create_store
+
+from .opening import create_store
 
 PASSPHRASE = "five plain words make this"
 RAW_KEY = bytes(range(32))

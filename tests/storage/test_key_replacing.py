@@ -19,6 +19,7 @@ from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.storekey import StoreKey
 
 from .conftest import PASSPHRASE, STARTED, Made, SteppingClock, a_note, in_another_process, save
+from .opening import open_store
 from .test_device_secret import Good, Locked, make_bound, only
 from .test_keyslots import bare
 
@@ -38,7 +39,7 @@ def rekey(made: Made, code: str = "", **options: Any) -> StoreKey:
 
 
 def opened(folder: Path, **secret: str) -> EncryptedStore:
-    return stores.open_store(folder, **secret, actor="Officer 1", clock=SteppingClock())
+    return open_store(folder, **secret, actor="Officer 1", clock=SteppingClock())
 
 
 def refused(folder: Path, **secret: str) -> str:

@@ -16,7 +16,7 @@ from probationdesk.storage.database import PAGE_BYTES, Database, check_header
 from probationdesk.storage.migrate import newest
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.storekey import StoreKey
-from probationdesk.storage.stores import check_store, open_store
+from probationdesk.storage.stores import check_store
 
 from .conftest import (
     PASSPHRASE,
@@ -30,6 +30,7 @@ from .conftest import (
     same_key,
     save,
 )
+from .opening import open_store
 
 OPENS = (
     "import sys; from pathlib import Path; from tests.storage.conftest import opened\n"

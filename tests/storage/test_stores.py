@@ -13,14 +13,13 @@ from probationdesk.storage import keyslots_slot, stores, verify
 from probationdesk.storage.keyslots_slot import Cost
 from probationdesk.storage.stores import (
     check_store,
-    create_store,
     list_stores,
-    open_store,
     open_with_key,
     unlock_key,
 )
 
 from .conftest import PASSPHRASE, Made, SteppingClock, a_case, a_note, opened, same_key, save
+from .opening import create_store, open_store
 
 
 def test_a_new_store_opens_with_its_passphrase_and_its_code(made: Made) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontInfo, QImage, QPalette, QRawFont
+from PySide6.QtGui import QFont, QFontInfo, QImage, QPalette, QRawFont
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from probationdesk.ui.theme import Theme
 from probationdesk.ui.theme_colours import SETS, Kind
 from probationdesk.ui.theme_style import SMALLEST_TARGET, make_primary
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.spoken_label import SpokenLabel
 from tests.ui.conftest import put_on
 
 KINDS: tuple[Kind, ...] = ("light", "dark", "contrast")
@@ -137,6 +138,14 @@ def test_open_windows_follow_a_larger_text(qtbot: QtBot, qapp: QApplication) -> 
     put_on(qapp, Theme("light", 2.0))
     assert (label.font().pointSizeF(), button.font().pointSizeF()) == pytest.approx((small[0] * 2, small[1] * 2))
     assert all(holder.isVisible() for holder in holders)
+
+
+def test_what_is_read_aloud_keeps_its_size_and_weight_in_other_colours(qtbot: QtBot, qapp: QApplication) -> None:
+    label = SpokenLabel(times=2.0)
+    _shown(qtbot, label)
+    before = label.font()
+    put_on(qapp, Theme("dark", 1.0))
+    assert (label.font().weight(), label.font().pointSizeF()) == (QFont.Weight.Normal, before.pointSizeF())
 
 
 def test_open_windows_follow_other_colours(qtbot: QtBot, qapp: QApplication) -> None:

@@ -112,7 +112,10 @@ class AreaCard(Card):
         self._claim = self._choice("claim", ClaimKind, "claim_kind")
         self._fields.addWidget(Field(self._claim, self._words("analyse.claim.label")))
         self._suggestion = ActionButton(
-            f"{self._prefix}.claim_suggested", self._words("analyse.claim_suggested.label"), self._on_accept
+            f"{self._prefix}.claim_suggested",
+            self._words("analyse.claim_suggested.label"),
+            self._on_accept,
+            changes=True,
         )
         self._fields.addWidget(self._suggestion)
         self._suggested: ClaimKind | None = None

@@ -18,6 +18,7 @@ from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.plan_condition import ConditionCard
 from probationdesk.ui.pages.plan_goal import GoalCard
+from probationdesk.ui.pages.ways import add_ways
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.card import place_in
 
@@ -36,13 +37,22 @@ class PlanPage(Page):
         form = Form(self, self.column)
         form.heading("plan.title", 1)
         form.note("plan.intro")
+        self._ways = add_ways(
+            self,
+            {
+                "goals": self._go_to_goals,
+                "management": lambda: self._supervision.setFocus(),
+                "conditions": self._go_to_conditions,
+                "proposal": lambda: self._proposed.setFocus(),
+            },
+        )
+        form.heading("plan.heading.goals")
         self._goals: dict[tuple[str, int], GoalCard] = {}
         self._goal_list = self._list()
         self._no_goals = form.note("plan.no_goals")
         self._add_goal = form.button("add_goal", self._on_add_goal, icon="add")
         form.heading("plan.heading.management")
-        for field in MANAGEMENT:
-            form.text(self._management, field, lines=(2, 12))
+        self._supervision, *_ = [form.text(self._management, field, lines=(2, 12)) for field in MANAGEMENT]
         form.heading("plan.heading.conditions")
         form.note("plan.conditions_note")
         self._conditions: dict[str, ConditionCard] = {}
@@ -55,7 +65,9 @@ class PlanPage(Page):
         """Bring the cards in line with the goals and conditions, and ask for a proposal only where a court reads it."""
         self._show_goals()
         self._show_conditions()
-        self._proposal_part.setVisible(self.assessment.head.purpose is Purpose.PRE_SENTENCE)
+        for_court = self.assessment.head.purpose is Purpose.PRE_SENTENCE
+        self._proposal_part.setVisible(for_court)
+        self._ways["proposal"].setVisible(for_court)
 
     # Laying out ------------------------------------------------------------
 
@@ -72,8 +84,7 @@ class PlanPage(Page):
         column.setSpacing(spacing.MEDIUM)
         form = Form(self, column)
         form.heading("plan.heading.proposal")
-        for field in PROPOSAL:
-            form.text(self._proposal, field, lines=(2, 12))
+        self._proposed, *_ = [form.text(self._proposal, field, lines=(2, 12)) for field in PROPOSAL]
         self.column.addWidget(part)
         return part
 
@@ -96,6 +107,12 @@ class PlanPage(Page):
             self._goals[key].show_goal(goal)
         self._no_goals.setVisible(not goals)
 
+    def _go_to_goals(self) -> None:
+        if self._goals:
+            next(iter(self._goals.values())).put_keyboard()
+        else:
+            self._add_goal.setFocus()
+
     def _on_add_goal(self) -> None:
         if self._added(lambda: add_goal(self.context.desk, self.assessment.head)):
             list(self._goals.values())[-1].put_keyboard()
@@ -117,6 +134,12 @@ class PlanPage(Page):
                 self._conditions[condition.id] = ConditionCard(self, condition, self._on_remove_condition)
             place_in(self._condition_list, place, self._conditions[condition.id])
             self._conditions[condition.id].show_number(place + 1)
+
+    def _go_to_conditions(self) -> None:
+        if self._conditions:
+            next(iter(self._conditions.values())).put_keyboard()
+        else:
+            self._add_condition.setFocus()
 
     def _on_add_condition(self) -> None:
         before = set(self._conditions)

@@ -195,7 +195,7 @@ class StepCard(Card):
 
     def _preset(self, months: int) -> ActionButton:
         text = self._words("plan.step.preset", months=months)
-        button = ActionButton(self._name(f"in_{months}"), text, lambda: self._on_preset(months))
+        button = ActionButton(self._name(f"in_{months}"), text, lambda: self._on_preset(months), changes=True)
         button.setAccessibleName(self._words("plan.field_of_step", number=self._number, field=text))
         return button
 

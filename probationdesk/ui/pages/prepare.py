@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
@@ -11,9 +13,7 @@ from probationdesk.ui.pages.prepare_needs import Needs
 from probationdesk.ui.pages.prepare_referral import PersonSection, Referral, Whereabouts
 from probationdesk.ui.pages.prepare_sources import Sources
 from probationdesk.ui.pages.section import Section
-from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.action_button import ActionButton
-from probationdesk.ui.widgets.flowing import flowing_row
+from probationdesk.ui.pages.ways import add_ways
 
 
 class PreparePage(Page):
@@ -37,7 +37,7 @@ class PreparePage(Page):
             "enquiries": Enquiries(self),
             "history": History(self),
         }
-        self.column.addWidget(flowing_row(*(self._way_to(key) for key in self._sections), gap=spacing.SMALL))
+        add_ways(self, {key: partial(self._go_to, key) for key in self._sections})
         for section in self._sections.values():
             self.column.addWidget(section)
         self.column.addStretch(1)
@@ -57,8 +57,5 @@ class PreparePage(Page):
         if not any(section.reveal_record(record_id) for section in self._sections.values()):
             self._sections["person"].first.setFocus()
 
-    def _way_to(self, key: str) -> ActionButton:
-        label = self.words(f"prepare.heading.{key}")
-        button = ActionButton(f"prepare.go_{key}", label, lambda: self._sections[key].first.setFocus())
-        button.setAccessibleDescription(self.words("prepare.go"))
-        return button
+    def _go_to(self, key: str) -> None:
+        self._sections[key].first.setFocus()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -19,15 +18,10 @@ class SpokenLabel(PlainLabel):
     def __init__(self, *, times: float = 1.0, name: str = "", parent: QWidget | None = None) -> None:
         self._times = times
         super().__init__(role="title", persons=True, name=name, parent=parent)
-        self._enlarge()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.ApplicationPaletteChange):
-            self._enlarge()
-
-    def _enlarge(self) -> None:
+    def follow_theme(self) -> None:
+        """Take colour and size from the theme, and keep the weight of prose."""
+        super().follow_theme()
         font = theme.font("title", persons=True)
         font.setWeight(QFont.Weight.Normal)
         font.setPointSizeF(font.pointSizeF() * self._times)
