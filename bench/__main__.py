@@ -14,7 +14,7 @@ from time import perf_counter
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
-from bench import big_case, printing, saving, searching, starting
+from bench import big_case, printing, reading, saving, searching, starting
 from bench.measuring import Line, told_all
 from bench.places import Places
 
@@ -24,6 +24,8 @@ SECTIONS: dict[str, Callable[[Places, int], Iterator[Line]]] = {
     "unlock": starting.unlock,
     "autosave": saving.autosave,
     "search": searching.search,
+    "timeline": reading.timeline,
+    "open": reading.opening,
     "filter": searching.caseload_filter,
     "report": printing.report,
     "case": big_case.big_case,

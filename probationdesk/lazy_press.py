@@ -13,11 +13,13 @@ from probationdesk.domain.printing import Chosen, Print, Printed
 class LazyPress:
     """A press that loads the typesetting only when the first report is asked for."""
 
-    def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
+    def report(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str, history: str = ""
+    ) -> Printed:
         """Return the report of one assessment (see `services.ports.Press`)."""
         from probationdesk.report.press import ReportPress
 
-        return ReportPress().report(case, assessment_id, framework, dated=dated, code=code)
+        return ReportPress().report(case, assessment_id, framework, dated=dated, code=code, history=history)
 
     def difference(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
@@ -38,10 +40,12 @@ class LazyPress:
         code: str,
         language: Language,
         chosen: Chosen,
+        history: str = "",
     ) -> Printed:
         """Return any of the prints (see `services.ports.Press`)."""
         from probationdesk.report.press import ReportPress
 
         return ReportPress().handout(
-            kind, case, assessment_id, framework, dated=dated, code=code, language=language, chosen=chosen
-        )
+            kind, case, assessment_id, framework,
+            dated=dated, code=code, language=language, chosen=chosen, history=history,
+        )  # fmt: skip

@@ -214,6 +214,9 @@ def _interviewing(subject: _Subject) -> Iterator[Gap]:
 def _texts(subject: _Subject) -> Iterator[tuple[Step, str, str]]:
     """Every printed text of the assessment: the step it belongs to, the field it is written in, and the text."""
     assessment = subject.assessment
+    for event in subject.case.events:
+        for name in ("what", "outcome", "basis", "what_was_different"):
+            yield Step.PREPARE, "prepare.history", getattr(event, name)
     for area in AREAS:
         yield Step.ANALYSE, f"analyse.{area}.why", assessment.findings[area].why
         yield Step.ANALYSE, f"analyse.{area}.helps", assessment.findings[area].helps

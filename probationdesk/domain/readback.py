@@ -56,8 +56,9 @@ class Mark(Record):
 
     @property
     def awaits_reply(self) -> bool:
-        """True if the person disputes the statement and the officer has not answered."""
-        return self.verdict in (Verdict.PARTLY, Verdict.WRONG) and self.reply is Reply.NONE
+        """True if the person disputes the statement and the officer has not answered, or kept it and not said why."""
+        unanswered = self.reply is Reply.NONE or (self.reply is Reply.KEPT and not self.reply_words.strip())
+        return self.verdict in (Verdict.PARTLY, Verdict.WRONG) and unanswered
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class _Wanted:
     code: str
     of_version: bool = True
     """Whether a version of the assessment is printed, and not the case as it stands."""
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +57,21 @@ class ReportPress:
     page: Page = field(default_factory=Page)
     faces: Mapping[tuple[Voice, Weight], Face] = field(default_factory=lambda: REPORT_FACES)
 
-    def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
+    def report(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str, history: str = ""
+    ) -> Printed:
         """Return the report of one assessment as a PDF file with what is to be known of it.
 
         `dated` is printed as its date. `code` is the digest of the frozen version in hexadecimal;
-        without it the report is a draft, says so on every side and ends with what is missing.
+        without it the report is a draft, says so on every side and ends with what is missing. `history`
+        is the head code of the store's history when the version was cut, printed beside the date.
 
         Raises KeyError if the case does not hold the assessment, and BadInput if a file of the program
         (wording, typeface) cannot be read.
         """
         wording = load_wording(self.language, case.assessment(assessment_id).head.purpose)
         narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code)
-        wanted = _Wanted(case, assessment_id, wording, wording.say("side.report"), dated, code)
+        wanted = _Wanted(case, assessment_id, wording, wording.say("side.report"), dated, code, history=history)
         printed = self._press(narrative, wanted, allowed=SIDES_ALLOWED)
         if not printed.lines_over or not case.assessment(assessment_id).opinions:
             return printed
@@ -102,14 +106,16 @@ class ReportPress:
         code: str,
         language: Language,
         chosen: Chosen = Chosen(),  # noqa: B008 - frozen
+        history: str = "",
     ) -> Printed:
         """Return any of the prints, in `language`; `chosen` says for which areas and interview sheets are printed.
 
         Those that may run to any number of sides are never over; `lines_left` is then what is free on the last.
-        `dated`, `code` and what is raised are as for `report`; `code` counts only for prints of a version.
+        `dated`, `code`, `history` and what is raised are as for `report`; the codes count only for prints of a version.
         """
         if kind is Print.REPORT:
-            return replace(self, language=language).report(case, assessment_id, framework, dated=dated, code=code)
+            press = replace(self, language=language)
+            return press.report(case, assessment_id, framework, dated=dated, code=code, history=history)
         if kind is Print.DIFFERENCE:
             return replace(self, language=language).difference(case, assessment_id, framework, dated=dated, code=code)
         wording = load_wording(language, case.assessment(assessment_id).head.purpose)
@@ -126,7 +132,8 @@ class ReportPress:
             narrative = write(sheet)
             title = narrative.title
         of_version = kind in OF_A_VERSION
-        wanted = _Wanted(case, assessment_id, wording, title, dated, code if of_version else "", of_version)
+        codes = (code, history) if of_version else ("", "")
+        wanted = _Wanted(case, assessment_id, wording, title, dated, codes[0], of_version, codes[1])
         marking = self.marking if look.marked else ""
         press = replace(self, language=language, marking=marking, type=look.type, page=look.page, faces=look.faces)
         return press._press(narrative, wanted)  # noqa: SLF001 - another of its kind
@@ -174,7 +181,11 @@ class ReportPress:
             marking=letters.plain(self.marking, Face.BOLD),
             standing=self._standing(wanted, letters, version),
             draft=wanted.of_version and not code,
-            dated=drawn("dated", date=wording.day(wanted.dated)),
+            dated=drawn(
+                "dated_in_history" if wanted.history else "dated",
+                date=wording.day(wanted.dated),
+                history=wanted.history,
+            ),
             code=drawn("code", code=grouped) if code else drawn("no_code" if wanted.of_version else "working"),
             sides=tuple(drawn("of", Face.BOLD, side=side, total=sides) for side in numbers),
             payloads=tuple(

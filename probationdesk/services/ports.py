@@ -144,8 +144,13 @@ class Clock(Protocol):
 class Press(Protocol):
     """Sets a report. The same input gives the same bytes."""
 
-    def report(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str) -> Printed:
-        """Return the report of one assessment; `code` is the digest of its version, or empty for a draft."""
+    def report(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str, history: str = ""
+    ) -> Printed:
+        """Return the report of one assessment; `code` is the digest of its version, or empty for a draft.
+
+        `history` is the head code of the history when the version was cut.
+        """
 
     def difference(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
@@ -163,6 +168,7 @@ class Press(Protocol):
         code: str,
         language: Language,
         chosen: Chosen,
+        history: str = "",
     ) -> Printed:
         """Return any of the prints, in `language`; `chosen` is for interview sheets, `code` as for `report`."""
 

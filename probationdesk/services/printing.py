@@ -45,10 +45,11 @@ def print_out(
         raise Refused("not_a_review")
     if not set(chosen.areas) <= assessment.findings.keys():
         raise Refused("area_unknown")
-    dated, code = desk.clock().date(), ""
+    dated, code, history = desk.clock().date(), "", ""
     if assessment.head.frozen and kind in OF_A_VERSION:
         version = frozen_version(desk, assessment.head)
         case, dated, code = case_in(desk, version), day_of(version), version.digest
+        history = desk.store.head_code(version.id)
     return desk.press.handout(
         kind,
         case,
@@ -58,6 +59,7 @@ def print_out(
         code=code,
         language=language or language_of(case, kind),
         chosen=chosen,
+        history=history,
     )
 
 

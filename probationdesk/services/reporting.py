@@ -37,7 +37,10 @@ def print_version(desk: Desk, version: Version) -> Printed:
     What a manager said afterwards follows it as an addition.
     """
     case, dated = case_in(desk, version), day_of(version)
-    return desk.press.report(case, version.assessment_id, desk.framework, dated=dated, code=version.digest)
+    history = desk.store.head_code(version.id)
+    return desk.press.report(
+        case, version.assessment_id, desk.framework, dated=dated, code=version.digest, history=history
+    )
 
 
 def case_in(desk: Desk, version: Version) -> CaseFile:

@@ -57,23 +57,27 @@ class IdleWatch(QObject):
         self._limit = limit_s
         self._clock = clock
         self._last = clock()
+        self._watching = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
 
     def start(self) -> None:
         """Begin to watch; from now on every window that gets the keyboard counts."""
-        application = _application()
-        application.focusWindowChanged.connect(self._on_window)
-        for window in application.topLevelWindows():
-            self._on_window(window)
+        if not self._watching:
+            self._watching = True
+            application = _application()
+            application.focusWindowChanged.connect(self._on_window)
+            for window in application.topLevelWindows():
+                self._on_window(window)
         self.touch()
         self._look()
 
     def stop(self) -> None:
         """Watch no longer."""
-        if self._timer.isActive():
-            self._timer.stop()
+        self._timer.stop()
+        if self._watching:
+            self._watching = False
             application = _application()
             application.focusWindowChanged.disconnect(self._on_window)
             for window in application.topLevelWindows():

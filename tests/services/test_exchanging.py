@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import jsonschema
+import pypdfium2
 import pytest
 
 from probationdesk import resources
 from probationdesk.domain.kinds import KINDS
+from probationdesk.domain.printing import Printed
 from probationdesk.services.changes import fill_in
 from probationdesk.services.exchanging import export_case, import_case, read_case, schema
 from probationdesk.services.interviewing import add_entry, begin_interview, pause_interview
@@ -31,7 +33,7 @@ class TestOutAndInAgain:
         import_case(other, versions_too)
         assert export_case(other, only(other).case.id) == versions_too
 
-    def test_gives_frozen_reports_that_print_the_same_bytes(
+    def test_gives_frozen_reports_that_print_the_same_but_for_the_history_they_were_printed_from(
         self, ready: Desk, other: Desk, versions_too: bytes
     ) -> None:
         import_case(other, versions_too)
@@ -39,7 +41,9 @@ class TestOutAndInAgain:
         assert len(first) == 2
         assert other.store.versions(current(other).head.id) == first
         for version in first:
-            assert print_version(other, version) == print_version(ready, version)
+            here, there = ready.store.head_code(version.id), other.store.head_code(version.id)
+            assert here != there, "each store has its own history"
+            assert words(print_version(other, version)).replace(there, here) == words(print_version(ready, version))
 
     def test_takes_out_what_was_typed_last(self, desk: Desk, other: Desk) -> None:
         opened(desk)
@@ -97,3 +101,12 @@ def test_every_sample_is_a_case_that_can_be_read() -> None:
         assert case.case.invented
         assert len(records) > 30
         assert versions == ()
+
+
+def words(printed: Printed) -> str:
+    """What stands on the sides of a print, without line ends."""
+    document = pypdfium2.PdfDocument(printed.pdf)
+    try:
+        return " ".join(" ".join(side.get_textpage().get_text_range() for side in document).split())
+    finally:
+        document.close()

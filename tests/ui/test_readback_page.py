@@ -84,7 +84,7 @@ def test_right_and_left_with_alt_step_through_the_statements(stage: Stage) -> No
     press(Qt.Key.Key_Right, ALT)
     press(Qt.Key.Key_Right, ALT)
     assert page(stage).statement.key == keys[2]
-    assert stage.words_of("progress").startswith(f"3 of {len(keys)}")
+    assert stage.words_of("progress").startswith(f"Statement 3 of {len(keys)}")
     press(Qt.Key.Key_Left, ALT)
     assert page(stage).statement.key == keys[1]
     for _ in keys:

@@ -140,12 +140,23 @@ def test_open_windows_follow_a_larger_text(qtbot: QtBot, qapp: QApplication) -> 
     assert all(holder.isVisible() for holder in holders)
 
 
+def test_a_word_longer_than_its_line_goes_on_in_the_next(qtbot: QtBot) -> None:
+    long, short = PlainLabel("x" * 200), PlainLabel("x")
+    for label in (long, short):
+        label.setFixedWidth(300)
+    holders = [_shown(qtbot, label) for label in (long, short)]
+    assert long.heightForWidth(300) > 3 * short.heightForWidth(300)
+    assert long.text() == "x" * 200
+    assert all(holder.isVisible() for holder in holders)
+
+
 def test_what_is_read_aloud_keeps_its_size_and_weight_in_other_colours(qtbot: QtBot, qapp: QApplication) -> None:
     label = SpokenLabel(times=2.0)
-    _shown(qtbot, label)
+    holder = _shown(qtbot, label)
     before = label.font()
     put_on(qapp, Theme("dark", 1.0))
     assert (label.font().weight(), label.font().pointSizeF()) == (QFont.Weight.Normal, before.pointSizeF())
+    assert holder.isVisible()
 
 
 def test_open_windows_follow_other_colours(qtbot: QtBot, qapp: QApplication) -> None:

@@ -27,6 +27,7 @@ class KeepingPage(Page):
     """Reached from the palette; it needs no case to be open, and shows more if one is."""
 
     name = "keeping"
+    freezes = False
     watches = frozenset({"case", "person"})
 
     def __init__(self, context: Context) -> None:

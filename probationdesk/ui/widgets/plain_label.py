@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
@@ -15,7 +16,11 @@ Tone = Literal["text", "quiet", "ink", "good", "warn", "wrong"]
 _LINE = 64
 """Characters in a line of comfortable length."""
 _NARROWEST = 120
-"""Pixels: one very long word may be cut off, but must not push the page wide."""
+"""Pixels: one very long word must not push the page wide."""
+_LONG = re.compile(r"\S{48,}")
+"""A word that may be wider than its line, such as a link: it may be parted after every few characters."""
+_PART = re.compile(r"\S{8}")
+_MAY_PART = "\u200b"
 
 
 class PlainLabel(QLabel):
@@ -37,6 +42,7 @@ class PlainLabel(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._words = ""
         self._role: theme.Role = role
         self._tone: Tone = tone
         self._persons = persons
@@ -51,6 +57,15 @@ class PlainLabel(QLabel):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.follow_theme()
         self.setText(text)
+
+    def text(self) -> str:
+        """Return the words as they were given."""
+        return self._words
+
+    def setText(self, words: str) -> None:  # noqa: N802 - Qt's name
+        """Show `words`; what is longer than a line goes on in the next, also within a word."""
+        self._words = words
+        super().setText(_LONG.sub(lambda word: _PART.sub(rf"\g<0>{_MAY_PART}", word.group()), words))
 
     def set_tone(self, tone: Tone) -> None:
         """Say in which colour the words stand; never the only sign of what they mean."""
