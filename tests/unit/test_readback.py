@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,7 +94,8 @@ class TestMarks:
     @pytest.mark.parametrize("verdict", [Verdict.PARTLY, Verdict.WRONG])
     def test_that_dispute_a_statement_await_an_answer(self, verdict: Verdict) -> None:
         assert mark(verdict).awaits_reply
-        assert not mark(verdict, Reply.KEPT).awaits_reply
+        assert mark(verdict, Reply.KEPT).awaits_reply, "kept, and nobody knows why"
+        assert not replace(mark(verdict, Reply.KEPT), reply_words="The footage shows it.").awaits_reply
         assert not mark(verdict, Reply.CHANGED).awaits_reply
 
     @pytest.mark.parametrize("verdict", [Verdict.RIGHT, Verdict.NOT_READ])
