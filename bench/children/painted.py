@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 class WhenPainted(QObject):
@@ -21,8 +21,12 @@ class WhenPainted(QObject):
         running.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See the first paint go by; what follows it has to wait until the picture is there."""
-        if not self._seen and event.type() == QEvent.Type.Paint and watched.objectName() == self._name:
-            self._seen = True
-            QTimer.singleShot(0, self._then)
+        """See the first paint go by; what follows it has to wait until the picture is there.
+
+        Any part of the window counts: Qt does not paint a window that what lies on it covers whole.
+        """
+        if not self._seen and event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self._seen = watched.window().objectName() == self._name
+            if self._seen:
+                QTimer.singleShot(0, self._then)
         return False

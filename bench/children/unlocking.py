@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from bench.children.painted import WhenPainted
 from bench.children.telling import memory, tell
 from probationdesk.domain.people import Language
-from probationdesk.services.ports import StoreKey
+from probationdesk.services.ports import UnlockedStore
 from probationdesk.ui.application import Desktop
 
 TYPING_MS = 1500
@@ -30,12 +30,12 @@ class TimedStores(app.StoresOnDisk):
 
     deriving = 0.0
 
-    def unlock(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> StoreKey:
+    def unlock_and_tell(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> UnlockedStore:
         """Derive the key, and note how long it took."""
         began = perf_counter()
-        key = super().unlock(store_id, passphrase=passphrase, recovery_code=recovery_code)
+        unlocked = super().unlock_and_tell(store_id, passphrase=passphrase, recovery_code=recovery_code)
         self.deriving = perf_counter() - began
-        return key
+        return unlocked
 
 
 class Run:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from PySide6.QtCore import QLoggingCategory
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from probationdesk.services.changes import load_case
@@ -36,7 +36,7 @@ def demonstrate(
 
     Raises `driver.Lost` if the keyboard does not get where it should.
     """
-    QLoggingCategory.setFilterRules("qt.qpa.*=false")
+    qInstallMessageHandler(_tell)
     began = perf_counter()
     output.mkdir(parents=True, exist_ok=True)
     data = output / "store"
@@ -201,3 +201,9 @@ class Demonstration:
         window = self._desktop.window or self._desktop.unlock
         assert window is not None
         return window
+
+
+def _tell(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Print what Qt has to say, but not that a screen which is none cannot size windows."""
+    if kind is not QtMsgType.QtDebugMsg and not message.startswith("This plugin does not support"):
+        sys.stderr.write(f"{message}\n")
