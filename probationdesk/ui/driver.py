@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from probationdesk.ui.widgets.choice import ChoiceRow
 
 _MOST_TABS = 600
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 
 
 class Lost(Exception):  # noqa: N818 - it names a state, for the reader of a failed journey
@@ -106,7 +106,7 @@ class Driver:
         return found
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
-        """Let the program work until something holds; raises Lost, naming `what`, after twenty seconds."""
+        """Let the program work until something holds; raises Lost, naming `what`, after a minute."""
         end = monotonic() + _PATIENCE_S
         while not holds():
             if monotonic() > end:
