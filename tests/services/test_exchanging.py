@@ -92,7 +92,7 @@ class TestTheSchema:
         assert all(part["additionalProperties"] is False for part in objects)
 
     def test_holds_for_what_is_exported(self, versions_too: bytes) -> None:
-        jsonschema.Draft202012Validator(schema()).validate(json.loads(versions_too))
+        assert jsonschema.Draft202012Validator(schema()).is_valid(json.loads(versions_too))
 
 
 def test_every_sample_is_a_case_that_can_be_read() -> None:

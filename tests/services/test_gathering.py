@@ -76,7 +76,8 @@ class TestASource:
         opened(desk)
         bundle(desk)
         other = opened(desk, "Ash Invented")
-        add_source(desk, other.case.id, label="CPS bundle", title="Papers", kind=SourceKind.PROSECUTION)
+        changed = add_source(desk, other.case.id, label="CPS bundle", title="Papers", kind=SourceKind.PROSECUTION)
+        assert changed.case_id == other.case.id
 
 
 class TestRenaming:

@@ -135,8 +135,11 @@ class TestForms:
 
     def test_it_may_be_set_with_one_too(self, made: Made) -> None:
         key = stores.unlock_key(made.folder, PASSPHRASE)
+        with key.revealed() as raw:
+            held = bytes(raw)
         stores.change_passphrase(made.folder, key, "another set of plain words\r\n")
-        stores.unlock_key(made.folder, "another set of plain words").wipe()
+        with stores.unlock_key(made.folder, "another set of plain words").revealed() as raw:
+            assert bytes(raw) == held
 
     def test_a_trailing_space_is_part_of_it(self, made: Made) -> None:
         with pytest.raises(StoreError, match="wrong_passphrase"):

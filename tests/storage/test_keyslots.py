@@ -113,8 +113,9 @@ def test_changing_the_passphrase_leaves_the_database_and_the_code_alone(made: Ma
 
 
 def test_a_forgotten_passphrase_is_replaced_with_the_recovery_code(made: Made) -> None:
+    before = bare(unlock_key(made.folder, PASSPHRASE))
     change_passphrase(made.folder, recovery_code=made.code, new_passphrase=NEW_PASSPHRASE)
-    unlock_key(made.folder, NEW_PASSPHRASE)
+    assert bare(unlock_key(made.folder, NEW_PASSPHRASE)) == before
 
 
 def test_a_wrong_passphrase_changes_nothing(made: Made) -> None:
@@ -269,9 +270,9 @@ def test_a_missing_file_and_a_later_format_are_told_apart(made: Made) -> None:
 
 def test_a_half_written_file_beside_the_keyslots_does_no_harm(made: Made) -> None:
     (made.folder / "keyslots.json.new").write_bytes(b'{"half')
-    unlock_key(made.folder, PASSPHRASE)
+    before = bare(unlock_key(made.folder, PASSPHRASE))
     change_passphrase(made.folder, passphrase=PASSPHRASE, new_passphrase=NEW_PASSPHRASE)
-    unlock_key(made.folder, NEW_PASSPHRASE)
+    assert bare(unlock_key(made.folder, NEW_PASSPHRASE)) == before
 
 
 def test_the_file_is_for_its_owner_alone_and_holds_no_secret(made: Made) -> None:

@@ -89,6 +89,7 @@ class TestBackups:
         monkeypatch.setattr(EncryptedStore, "begin_backup", refuse)
         door.presses("keeping.back_up")
         says(door, "disk is full")
+        assert door.keys.find("keeping.back_up").isEnabled()
 
 
 class TestKeys:

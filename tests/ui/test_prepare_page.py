@@ -190,7 +190,7 @@ def test_turning_to_another_source_keeps_what_was_typed_about_the_first(stage: S
 def test_there_is_a_card_for_every_enquiry_of_the_framework(begun: Stage) -> None:
     for definition in begun.desk.framework.enquiries:
         for field in ("needed", "reason", "asked_of", "asked_on", "answered_on", "answer"):
-            the(begun, QWidget, f"prepare.enquiry.{definition.key}.{field}")
+            assert the(begun, QWidget, f"prepare.enquiry.{definition.key}.{field}").accessibleName()
 
 
 def test_an_enquiry_goes_from_undecided_to_answered(begun: Stage) -> None:
