@@ -7,8 +7,9 @@ VENV=${VENV:-.venv}
 
 packages="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0 \
 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
-# What some tests need and the program does not: a keyring, and a session bus for it.
-for_tests="gnome-keyring dbus-daemon"
+# What some tests need and the program does not: a keyring and a session bus for it, the database of the hub,
+# and the ordinary age command, which opens what the program seals.
+for_tests="gnome-keyring dbus-daemon postgresql age"
 
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     echo "ProbationDesk needs Python 3.11 or later; '$PYTHON' is older." >&2
@@ -30,7 +31,7 @@ if command -v dpkg-query >/dev/null 2>&1; then
         elif [ "$(id -u)" = 0 ]; then
             missing="$missing $package"
         else
-            echo "For the tests of the keyring: sudo apt-get install $package" >&2
+            echo "For some of the tests: sudo apt-get install $package" >&2
         fi
     done
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"

@@ -1,0 +1,1 @@
+"""Commands of the hub: its database, its service, its state."""

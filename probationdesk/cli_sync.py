@@ -1,0 +1,1 @@
+"""Commands that carry bundles: enrol, sync, hand over."""

@@ -1,0 +1,1 @@
+"""The receiving service on PostgreSQL. It holds no key that opens a bundle."""

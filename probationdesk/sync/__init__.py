@@ -1,0 +1,1 @@
+"""Carries bundles between this store and others: by folder, by hub."""
