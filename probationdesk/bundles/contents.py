@@ -1,0 +1,167 @@
+"""What is inside a bundle, once it is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from probationdesk.bundles import canonical
+from probationdesk.bundles.errors import BundleRefused
+from probationdesk.bundles.fields import BundleId, BundleIdOrNone, Count, DayOrNone, Recipient
+from probationdesk.bundles.format import Bundle, Header, Kind, Suite
+
+MAX_OPENED = 10_000
+"""Bundles that one receipt may name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionContent:
+    """A whole case as one document, without its contact notes."""
+
+    document: dict[str, Any]
+    """As `probationdesk/case`, version 1 (resources/schema/case.schema.json)."""
+    ancestors: tuple[BundleId, ...]
+    """Every revision this one descends from, so that a lost one leaves no doubt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteContent:
+    """One contact note, written once."""
+
+    note: dict[str, Any]
+    """The record, as in the list `note` of a case document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One change of the case, as the history of the giving store has it."""
+
+    seq: Count
+    at: str
+    actor: str
+    device: str
+    act: str
+    record_id: str
+    before: str
+    after: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyLine:
+    """Somebody who gets a case."""
+
+    kind: Literal["device", "office"]
+    id: str
+    """The id of a device, or of an office."""
+    name: str
+    recipient: Recipient
+    """Their box key when this was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverContent:
+    """A case given to somebody else, or shown to a manager."""
+
+    reason: Literal["hand_over", "oversight"]
+    purpose: str
+    """What for, in the officer's words."""
+    to: PartyLine
+    parties: tuple[PartyLine, ...]
+    """Everybody the case is sealed to from now on."""
+    heads: tuple[BundleId, ...]
+    """The revisions it stands at."""
+    bundles: tuple[BundleId, ...]
+    """Every bundle of the case that the receiver must come to hold."""
+    questions: str
+    """What is open, in the officer's words."""
+    needed_by: DayOrNone
+    """The earliest day the next officer needs it; empty if none was said."""
+    history: tuple[HistoryLine, ...]
+    origin: BundleIdOrNone = ""
+    """The hand-over that is passed on by this one, if an office passes it on; always written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptContent:
+    """The answer to a hand-over."""
+
+    handover: BundleId
+    held: Count
+    missing: tuple[BundleId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedContent:
+    """A receipt: the reader decrypted, checked and filed these."""
+
+    opened: Annotated[tuple[BundleId, ...], Meta(max_length=MAX_OPENED)]
+
+
+Content = RevisionContent | NoteContent | HandoverContent | AcceptContent | OpenedContent
+
+_KIND_OF: dict[type[Any], Kind] = {
+    RevisionContent: Kind.REVISION,
+    NoteContent: Kind.NOTE,
+    HandoverContent: Kind.HANDOVER,
+    AcceptContent: Kind.ACCEPT,
+    OpenedContent: Kind.OPENED,
+}
+_CONTENT_OF = {kind: content for content, kind in _KIND_OF.items()}
+_ONLY_OUTSIDE = ("body_sha256", "body_size")
+
+
+def kind_of(content: Content) -> Kind:
+    """Return the kind of bundle that holds `content`."""
+    return _KIND_OF[type(content)]
+
+
+def inner_header(header: Header) -> dict[str, Any]:
+    """Return the header as it is repeated inside: all but what is only known once the body is sealed."""
+    members: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(header))
+    return {name: value for name, value in members.items() if name not in _ONLY_OUTSIDE}
+
+
+def write_inner(header: Header, content: Content) -> bytes:
+    """Return what is sealed: the header again, its author, and the content. Raises ValueError if it is not Unicode."""
+    return canonical.encode({"author": header.device, "content": content, "header": inner_header(header)})
+
+
+def read_inner(plain: bytes, header: Header) -> Content:
+    """Return the content of a body that was opened and unfolded.
+
+    Raises BundleRefused `bad_body`, `inner_differs` if the header or the author inside is not that outside, or
+    `unknown_kind` for an attachment.
+    """
+    raw = canonical.decode(plain, "bad_body")
+    if not isinstance(raw, dict) or set(raw) != {"author", "content", "header"}:
+        raise BundleRefused("bad_body")
+    if canonical.encode(raw["header"]) != canonical.encode(inner_header(header)) or raw["author"] != header.device:
+        raise BundleRefused("inner_differs")
+    wanted = _CONTENT_OF.get(header.kind)
+    if wanted is None:
+        raise BundleRefused("unknown_kind")
+    return _content(raw["content"], wanted)
+
+
+def read_opened(bundle: Bundle) -> OpenedContent:
+    """Return what a receipt says; its body is not sealed. Raises BundleRefused `bad_body` or `inner_differs`."""
+    if bundle.header.suite is not Suite.CLEAR:
+        raise BundleRefused("bad_body")
+    content = read_inner(bundle.body, bundle.header)
+    if not isinstance(content, OpenedContent):
+        raise BundleRefused("bad_body")
+    return content
+
+
+def _content(raw: object, wanted: type[Any]) -> Content:
+    if not isinstance(raw, dict) or set(raw) != {field.name for field in fields(wanted)}:
+        raise BundleRefused("bad_body")
+    try:
+        content: Content = msgspec.convert(raw, wanted, strict=True)
+    except msgspec.ValidationError:
+        raise BundleRefused("bad_body") from None
+    return content
