@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from probationdesk.domain.assessment import CaseFile
-from probationdesk.domain.framework import Framework
-from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine
-from probationdesk.domain.lines import CaseLine, Hit
-from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Chosen, Print
 from probationdesk.domain.printing import Printed as Printed
-from probationdesk.domain.record import Record
-from probationdesk.domain.versions import Change, Version
+from probationdesk.services.ports_shared_store import SharingStore
+
+if TYPE_CHECKING:  # the unlock window comes through here and waits for none of these
+    from probationdesk.domain.assessment import CaseFile
+    from probationdesk.domain.framework import Framework
+    from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine
+    from probationdesk.domain.lines import CaseLine, Hit
+    from probationdesk.domain.people import Language
+    from probationdesk.domain.printing import Chosen, Length, Print
+    from probationdesk.domain.record import Record
+    from probationdesk.domain.versions import Change, Version
 
 
-class Store(Protocol):
+class Store(SharingStore, Protocol):
     """Where records are kept. Every method is synchronous, on the thread that opened the store."""
 
     def cases(self, filter_text: str = "", *, limit: int = 200) -> tuple[CaseLine, ...]:
@@ -106,7 +109,14 @@ class Store(Protocol):
     def due_for_review(self, today: date) -> tuple[ReviewLine, ...]:
         """Return the cases whose date for review has come, longest due first."""
 
-    def erase(self, case_id: str, record_ids: Sequence[str] = (), *, backups_kept: timedelta = ...) -> Erased:
+    def erase(
+        self,
+        case_id: str,
+        record_ids: Sequence[str] = (),
+        *,
+        backups_kept: timedelta = ...,
+        act: Access = ...,
+    ) -> Erased:
         """Erase a case, or only some of its records, from every page of the store and from its backups."""
 
     def backups(self) -> tuple[BackupLine, ...]:
@@ -142,7 +152,7 @@ class Clock(Protocol):
 
 
 class Press(Protocol):
-    """Sets a report. The same input gives the same bytes."""
+    """Sets a report. The same input gives the same bytes. Every method may run on any thread."""
 
     def report(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str, history: str = ""
@@ -151,6 +161,9 @@ class Press(Protocol):
 
         `history` is the head code of the history when the version was cut.
         """
+
+    def measure(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Length:
+        """Return how the draft of a report would fill its sides, in a third of the time that printing it takes."""
 
     def difference(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
@@ -270,6 +283,9 @@ class Stores(Protocol):
 
     def known(self) -> tuple[StoreLine, ...]:
         """Return the stores there are, by label."""
+
+    def load_ahead(self) -> None:
+        """Load what unlocking and opening need, so that they need not; may run on any thread."""
 
     def new_recovery_code(self) -> str:
         """Return a fresh recovery code for a store about to be made; it is shown once and kept nowhere."""

@@ -80,6 +80,12 @@ def due_for_review(connection: sqlcipher.Connection, today: date) -> tuple[Revie
     )
 
 
+def held(connection: sqlcipher.Connection) -> tuple[str, ...]:
+    """Return every case that is listed, the one changed last first."""
+    rows = connection.execute("SELECT case_id FROM caseload WHERE listed ORDER BY changed_at DESC, number DESC")
+    return tuple(case_id for (case_id,) in rows)
+
+
 def numbers_of(connection: sqlcipher.Connection, case_id: str) -> tuple[int, int]:
     """Return the first and last number a record of this case can have; an empty range for an unknown case."""
     row = connection.execute("SELECT number FROM caseload WHERE case_id = ?", (case_id,)).fetchone()

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.keeping import BackupLine
-from probationdesk.storage import accesses, caseload, changes, records, settings
+from probationdesk.storage import accesses, caseload, changes, records, settings, shared
 from probationdesk.storage.changes import Deed
 from probationdesk.storage.database import Database, reading
 
@@ -81,6 +81,7 @@ def erase_case(connection: sqlcipher.Connection, case_id: str, deed: Deed) -> Co
     connection.execute("DELETE FROM record WHERE number BETWEEN ? AND ?", (first, last))
     connection.execute("DELETE FROM caseload WHERE case_id = ?", (case_id,))
     accesses.forget_purposes(connection, case_id)
+    shared.forget_case(connection, case_id)
     _forget_settings(connection, {case_id, *(identifier for _, identifier in held)})
     accesses.log(connection, deed, case_id=case_id)
     settings.keep(connection, UNFINISHED, case_id)
@@ -94,10 +95,10 @@ def erase_records(connection: sqlcipher.Connection, record_ids: Sequence[str], d
     """
     records.settle_edits(connection)
     for record_id in record_ids:
-        row = connection.execute("SELECT number, case_id FROM record WHERE id = ?", (record_id,)).fetchone()
+        row = connection.execute("SELECT number, case_id, kind FROM record WHERE id = ?", (record_id,)).fetchone()
         if row is None:
             raise StoreError("not_held")
-        number, case_id = row
+        number, case_id, kind = row
         record = records.find(connection, record_id)
         _forget_words(connection, [number])
         connection.execute(
@@ -109,6 +110,7 @@ def erase_records(connection: sqlcipher.Connection, record_ids: Sequence[str], d
         connection.execute("DELETE FROM record WHERE number = ?", (number,))
         if record is not None:
             caseload.hide(connection, record, deed.at)
+        shared.forget_record(connection, case_id, record_id, kind)
         changes.append(connection, deed, case_id=case_id, record_id=record_id)
     _forget_settings(connection, set(record_ids))
     settings.keep(connection, UNFINISHED, ",".join(record_ids))

@@ -22,6 +22,7 @@ from probationdesk.domain.versions import Change, Version
 from probationdesk.storage import backup, changes
 from probationdesk.storage.backup import STORE_FILE, Progress, UnfinishedBackup
 from probationdesk.storage.caseload import folded
+from probationdesk.storage.rescued_sharing import NothingShared
 from probationdesk.storage.salvage import Salvaged, salvage
 from probationdesk.storage.storekey import StoreKey
 
@@ -34,7 +35,7 @@ def open_damaged(folder: Path, key: StoreKey) -> RescuedStore:
     return RescuedStore(folder, salvage(folder / STORE_FILE, key))
 
 
-class RescuedStore:
+class RescuedStore(NothingShared):
     """What was read of a damaged store; every method that would change it raises StoreError `read_only`."""
 
     read_only = True
@@ -206,7 +207,14 @@ class RescuedStore:
         """Refuse."""
         raise StoreError("read_only")
 
-    def erase(self, case_id: str, record_ids: Sequence[str] = (), *, backups_kept: timedelta = timedelta(0)) -> Erased:
+    def erase(
+        self,
+        case_id: str,
+        record_ids: Sequence[str] = (),
+        *,
+        backups_kept: timedelta = timedelta(0),
+        act: Access = Access.CASE_ERASED,
+    ) -> Erased:
         """Refuse."""
         raise StoreError("read_only")
 

@@ -34,11 +34,11 @@ from probationdesk.storage.changes import Deed
 from probationdesk.storage.erasure import Counts
 from probationdesk.storage.handle import FILE_NAME as FILE_NAME
 from probationdesk.storage.handle import Clock as Clock
-from probationdesk.storage.handle import Handle
+from probationdesk.storage.store_sharing import SharedStore
 from probationdesk.storage.storekey import StoreKey
 
 
-class EncryptedStore(Handle):
+class EncryptedStore(SharedStore):
     """One officer's store, open. Every method is synchronous, on the thread that opened it.
 
     Any method raises StoreError if the disk or the file fails it: `disk_full`, `read_only`, `disk_error`
@@ -212,15 +212,23 @@ class EncryptedStore(Handle):
         """Return the cases whose date for review has come, longest due first."""
         return self._read(lambda connection: caseload.due_for_review(connection, today))
 
-    def erase(self, case_id: str, record_ids: Sequence[str] = (), *, backups_kept: timedelta = timedelta(0)) -> Erased:
+    def erase(
+        self,
+        case_id: str,
+        record_ids: Sequence[str] = (),
+        *,
+        backups_kept: timedelta = timedelta(0),
+        act: Access = Access.CASE_ERASED,
+    ) -> Erased:
         """Erase a case, or only some of its records, from every page of the store and from its backups.
 
         A new backup is made, and those before it are removed unless they are to be kept for `backups_kept`
-        yet; those are removed when their time comes (`backup_if_due`). What is erased cannot be had back.
+        yet; those are removed when their time comes (`backup_if_due`). What is erased cannot be had back. `act` is
+        what the log says of a case: erased, or cleared because others hold it.
         Raises StoreError `not_held`; `backup_not_sound` or a disk error if the erasure is done in the store
         but the backups could not be brought after: calling `backup_if_due` does that.
         """
-        deed = self._deed(Access.RECORD_ERASED if record_ids else Access.CASE_ERASED)
+        deed = self._deed(Access.RECORD_ERASED if record_ids else act)
 
         def work(connection: sqlcipher.Connection) -> Counts:
             if record_ids:

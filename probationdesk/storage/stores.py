@@ -1,4 +1,4 @@
-"""The stores on this computer: made, listed, unlocked and opened, and what opens them changed.
+"""The stores on this computer: made, unlocked and opened, and what opens them changed (`listing.py` lists them).
 
     <data>/stores/<store id>/store.db        the encrypted database
                              keyslots.json   its key, wrapped
@@ -27,26 +27,15 @@ from probationdesk.storage.files import as_store_error, sync_folder
 from probationdesk.storage.handle import Clock
 from probationdesk.storage.keyslots import DeviceSecret, KeySlots
 from probationdesk.storage.keyslots_slot import PASSPHRASE, Cost, affordable_cost
+from probationdesk.storage.listing import FOLDER_NAME
 from probationdesk.storage.migrate import migrate
 from probationdesk.storage.state import SinceLastUnlocked
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.storekey import KEY_BYTES, StoreKey, random_bytes
 
-FOLDER_NAME = "stores"
 _UNFINISHED = ".unfinished-"
 _READ_THROUGH_BYTES = 32 * 1024 * 1024
 _WRONG = frozenset({"wrong_passphrase", "wrong_passphrase_marks", "wrong_recovery_code", "wrong_organisation_key"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreEntry:
-    """One store as the unlock window lists it, before any key."""
-
-    folder: Path
-    label: str
-    """What the officer called it; empty if keyslots.json cannot be read."""
-    problem: str = ""
-    """The code of the StoreError that opening it would raise, as far as can be seen from outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +110,6 @@ def make_store(
             raise as_store_error(error) from None
         raise
     return folder, key
-
-
-def list_stores(data_folder: Path) -> tuple[StoreEntry, ...]:
-    """Return the stores under `data_folder` by label, damaged ones too; half-made ones are not stores."""
-    stores = data_folder / FOLDER_NAME
-    folders = [path for path in stores.iterdir() if _is_uuid(path.name)] if stores.is_dir() else []
-    return tuple(sorted((_entry(folder) for folder in folders), key=lambda e: (e.label.casefold(), e.folder.name)))
 
 
 def slots_of(folder: Path) -> tuple[SlotLine, ...]:
@@ -322,20 +304,3 @@ def _make_database(path: Path, key: StoreKey) -> None:
             migrate(made.connection)
     finally:
         made.close()
-
-
-def _entry(folder: Path) -> StoreEntry:
-    label = ""
-    try:
-        label = keyslots.read(folder).label
-        database.check_header(folder / FILE_NAME)
-    except StoreError as error:
-        return StoreEntry(folder=folder, label=label, problem=error.code)
-    return StoreEntry(folder=folder, label=label)
-
-
-def _is_uuid(name: str) -> bool:
-    try:
-        return str(uuid.UUID(name)) == name
-    except ValueError:
-        return False

@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
 from probationdesk.domain.errors import BadInput, StoreError
-from probationdesk.storage import accesses, changes, versions
+from probationdesk.storage import accesses, changes, shared, versions
 from probationdesk.storage.database import Database, as_store_error
 from probationdesk.storage.storekey import StoreKey
 
@@ -37,7 +37,7 @@ class VerifyReport:
     altered_records: tuple[str, ...]
     """Ids of records that are not what the history says, or that cannot be read."""
     altered_bodies: tuple[str, ...]
-    """Digests of past values, or of purposes in the access log, that do not fit their words."""
+    """Digests of past values, purposes in the access log, sealed bytes or documents that do not fit them."""
     altered_versions: tuple[str, ...]
     """Ids of versions that are not what was cut."""
     records: int
@@ -177,7 +177,7 @@ def _digests_fit(connection: sqlcipher.Connection) -> bool:
         "SELECT digest, CAST(body AS BLOB) FROM record WHERE body IS NOT NULL"
         " UNION ALL SELECT digest, CAST(body AS BLOB) FROM body"
     )
-    return all(codec.digest(body) == digest for digest, body in rows)
+    return all(codec.digest(body) == digest for digest, body in (*rows, *shared.blobs(connection)))
 
 
 def _contents(connection: sqlcipher.Connection) -> _Contents:
@@ -190,7 +190,7 @@ def _contents(connection: sqlcipher.Connection) -> _Contents:
     )
     bodies = connection.execute("SELECT digest, kind, body FROM body ORDER BY number")
     altered_bodies = tuple(digest for digest, kind, body in bodies if not _reads(kind, digest, body))
-    altered_bodies += accesses.altered(connection)
+    altered_bodies += accesses.altered(connection) + shared.altered(connection)
     last_seq, head = changes.head(connection)
     return _Contents(
         altered,

@@ -14,7 +14,7 @@ import pytest
 from keyring.errors import KeyringLocked, PasswordSetError
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import keyslots, stores
+from probationdesk.storage import keyslots, listing, stores
 from probationdesk.storage.devicesecret import Choice, DeviceSecrets, choices
 from probationdesk.storage.keyslots_slot import PASSPHRASE, Cost
 from probationdesk.storage.recoverycode import new_code
@@ -277,7 +277,7 @@ class TestFailures:
     def test_no_store_is_made_that_could_not_be_opened(self, tmp_path: Path, kind: type[Good], code: str) -> None:
         with pytest.raises(StoreError, match=code):
             make_bound(tmp_path, only(kind))
-        assert stores.list_stores(tmp_path) == ()
+        assert listing.list_stores(tmp_path) == ()
 
     def test_what_a_keyring_says_is_repeated_to_nobody(self) -> None:
         with pytest.raises(StoreError) as error:

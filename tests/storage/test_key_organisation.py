@@ -10,7 +10,7 @@ import pyrage
 import pytest
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import keyslots, stores
+from probationdesk.storage import keyslots, listing, stores
 from probationdesk.storage.keyslots_slot import ORGANISATION, Cost
 from probationdesk.storage.recoverycode import new_code
 from probationdesk.storage.storekey import StoreKey
@@ -59,7 +59,7 @@ def test_a_store_cannot_be_sealed_to_what_is_no_key(tmp_path: Path) -> None:
         stores.make_store(
             tmp_path, PASSPHRASE, label="", recovery_code=new_code(), organisation_key="age1xyz", cost=Cost()
         )
-    assert stores.list_stores(tmp_path) == ()
+    assert listing.list_stores(tmp_path) == ()
 
 
 def test_the_officer_is_shown_to_whom_it_is_sealed(tmp_path: Path, slots: keyslots.KeySlots) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import database, keyslots, keyslots_lock, state, stores, stores_rekey
+from probationdesk.storage import database, keyslots, keyslots_lock, listing, state, stores, stores_rekey
 from probationdesk.storage.keyslots_slot import Cost
 from probationdesk.storage.recoverycode import new_code
 from probationdesk.storage.store import EncryptedStore
@@ -275,7 +275,7 @@ class TestInterrupted:
         with monkeypatch.context() as patch:
             self.steps(patch, 4, lambda: OSError(28, "No space left on device"))
             rekey(full)
-        (line,) = stores.list_stores(full.data)
+        (line,) = listing.list_stores(full.data)
         assert (line.label, line.problem) == ("Officer 1", "")
 
 

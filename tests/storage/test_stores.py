@@ -11,9 +11,9 @@ import pytest
 from probationdesk.domain.errors import StoreError
 from probationdesk.storage import keyslots_slot, stores, verify
 from probationdesk.storage.keyslots_slot import Cost
+from probationdesk.storage.listing import list_stores
 from probationdesk.storage.stores import (
     check_store,
-    list_stores,
     open_with_key,
     unlock_key,
 )

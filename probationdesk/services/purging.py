@@ -1,0 +1,111 @@
+"""Clearing the words of a case from this computer, once others are known to hold all of it; and what warns of loss.
+
+Nothing is ever cleared by itself, and an answer from outside that is empty or has shrunk never clears anything: it
+raises an alarm, and what it lacks goes out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from probationdesk.domain.errors import Refused
+from probationdesk.domain.keeping import Access, Erased
+from probationdesk.domain.sharing import (
+    Bar,
+    BundleKind,
+    ClearingBar,
+    HandOverReason,
+    HandOverState,
+    OutboxLine,
+)
+from probationdesk.resources import Wording
+from probationdesk.services.changes import load_case
+from probationdesk.services.ports import Desk
+from probationdesk.services.sharing import next_outgoing, versions_apart
+
+SETTLING_TIME = timedelta(days=7)
+"""How long after the last bundle was opened the service must list all of them again. A proposal of the design."""
+_OF_THE_CASE = (BundleKind.REVISION, BundleKind.NOTE)
+
+
+def bars(desk: Desk, case_id: str) -> tuple[Bar, ...]:
+    """Return everything that stands against clearing a case; empty if it may be. Raises Refused if it is not here."""
+    case = load_case(desk, case_id)
+    lines = [line for line in desk.store.outbox(case_id) if line.kind in _OF_THE_CASE and line.reason != "erased"]
+    unopened = [line for line in lines if not line.opened]
+    unlisted = _unlisted(lines)
+    missed = [line for line in lines if line.missed_at is not None]
+    found = (
+        (ClearingBar.NOT_SENT, not lines or next_outgoing(desk, case_id) is not None, 0),
+        (ClearingBar.UNSETTLED, bool(versions_apart(desk, case_id)), len(versions_apart(desk, case_id))),
+        (ClearingBar.NOT_PASSED_ON, case.case.closed is None and not _passed_on(desk, case_id), 0),
+        (ClearingBar.NOT_OPENED, bool(unopened), len(unopened)),
+        (ClearingBar.NO_LATE_ANSWER, bool(unlisted), len(unlisted)),
+        (ClearingBar.MISSED, bool(missed), len(missed)),
+        (ClearingBar.ON_HOLD, bool(desk.store.sharing(case_id).hold), 0),
+    )
+    return tuple(Bar(what=what, count=count) for what, stands, count in found if stands)
+
+
+def purge(desk: Desk, case_id: str) -> Erased:
+    """Take the words of a case off this computer and out of its backups; headers, receipts and digests stay.
+
+    The officer has confirmed it before this is called. Raises Refused `not_cleared` with how many things stand
+    against it.
+    """
+    against = bars(desk, case_id)
+    if against:
+        raise Refused("not_cleared", count=len(against))
+    return desk.store.erase(case_id, act=Access.CLEARED)
+
+
+def file_inventory(desk: Desk, asked: Collection[str], listed: Collection[str]) -> int:
+    """Take note of what the service says it holds of what it was asked for; return how many it no longer names.
+
+    Those it had signed for and no longer names are told of in the history and go out again. Nothing is deleted.
+    """
+    at = desk.clock()
+    wanted = set(asked)
+    lines = [line for line in desk.store.outbox() if line.bundle_id in wanted]
+    held = [line.bundle_id for line in lines if line.bundle_id in set(listed)]
+    lost = [line.bundle_id for line in lines if line.stored_at is not None and line.bundle_id not in set(listed)]
+    if held:
+        desk.store.note_listed(held, at)
+    if lost:
+        desk.store.send_again(lost, missed_at=at)
+    return len(lost)
+
+
+def alarms(desk: Desk) -> tuple[OutboxLine, ...]:
+    """Return the bundles that the service had signed for and no longer named when it was last asked."""
+    return tuple(line for line in desk.store.outbox() if line.missed_at is not None)
+
+
+def to_ask_for(desk: Desk) -> tuple[str, ...]:
+    """Return the bundles that the service has signed for, to ask whether it still holds them."""
+    return tuple(line.bundle_id for line in desk.store.outbox() if line.stored_at is not None)
+
+
+def bar_words(bar: Bar, words: Wording) -> str:
+    """Return what stands against clearing, in a sentence."""
+    return words(f"sharing.bar.{bar.what}", count=bar.count, days=SETTLING_TIME.days)
+
+
+def _passed_on(desk: Desk, case_id: str) -> bool:
+    """Say whether the latest word on the pen is that somebody else accepted the case in full."""
+    own = desk.store.device_secret()
+    holder = desk.store.sharing(case_id).holder_device
+    return bool(holder) and (own is None or holder != own.device) and any(
+        one.ours and one.reason is HandOverReason.HAND_OVER and one.state is HandOverState.ACCEPTED
+        for one in desk.store.hand_overs(case_id)
+    )  # fmt: skip
+
+
+def _unlisted(lines: list[OutboxLine]) -> list[OutboxLine]:
+    """Return the bundles that the service has not listed a week or more after the last of them was first opened."""
+    opened = [min(reader.at for reader in line.opened) for line in lines if line.opened]
+    if not opened:
+        return lines
+    from_then = max(opened) + SETTLING_TIME
+    return [line for line in lines if line.listed_at is None or line.listed_at < from_then]

@@ -1,0 +1,131 @@
+"""What came in: one line for each bundle, whatever became of it; and the notes whose case is not here yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from probationdesk.domain.exchange import NotTaken
+from probationdesk.domain.sharing import Author, BundleKind, ReceivedLine, ReceivedState
+from probationdesk.storage import outbox
+from probationdesk.storage.times import from_text, to_text
+
+_COLUMNS = (
+    "bundle_id, kind, case_id, record_id, device, officer, office, recipient, seq, claimed_at, received_at, state,"
+    " reason, detail, acknowledged"
+)
+
+
+def keep(connection: sqlcipher.Connection, line: ReceivedLine) -> None:
+    """Keep what became of a bundle; one that was refused before may be filed now."""
+    author = line.author
+    connection.execute(
+        f"INSERT INTO received ({_COLUMNS}) VALUES ({', '.join('?' * 15)}) ON CONFLICT (bundle_id) DO UPDATE SET"  # noqa: S608
+        " kind = excluded.kind, case_id = excluded.case_id, record_id = excluded.record_id, device = excluded.device,"
+        " officer = excluded.officer, office = excluded.office, recipient = excluded.recipient, seq = excluded.seq,"
+        " claimed_at = excluded.claimed_at, received_at = excluded.received_at, state = excluded.state,"
+        " reason = excluded.reason, detail = excluded.detail",
+        (
+            line.bundle_id, line.kind, line.case_id, line.record_id, author.device, author.officer, author.office,
+            author.recipient, line.seq, line.claimed_at and to_text(line.claimed_at), to_text(line.received_at),
+            line.state, line.reason, line.detail, line.acknowledged,
+        ),
+    )  # fmt: skip
+
+
+def refuse(connection: sqlcipher.Connection, refusal: NotTaken, at: datetime) -> None:
+    """Keep that a bundle was not taken; one that is filed already stays so."""
+    held = find(connection, refusal.bundle_id)
+    if held is not None and held.state in (ReceivedState.FILED, ReceivedState.WAITING):
+        return
+    keep(
+        connection,
+        ReceivedLine(
+            bundle_id=refusal.bundle_id, kind=refusal.kind, case_id=refusal.case_id, record_id="",
+            author=refusal.author, seq=refusal.seq, claimed_at=refusal.claimed_at, received_at=at,
+            state=ReceivedState.REFUSED if refusal.sealed is None else ReceivedState.SET_ASIDE,
+            reason=refusal.code, detail=refusal.detail,
+        ),
+    )  # fmt: skip
+    if refusal.sealed is not None:
+        outbox.keep_sealed(connection, refusal.bundle_id, refusal.sealed)
+
+
+def lines(connection: sqlcipher.Connection, case_id: str) -> tuple[ReceivedLine, ...]:
+    """Return what came in, of one case or with an empty id of all, newest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM received WHERE ?1 IN ('', case_id) ORDER BY number DESC",  # noqa: S608 - our own names
+        (case_id,),
+    )
+    return tuple(_line(row) for row in rows)
+
+
+def find(connection: sqlcipher.Connection, bundle_id: str) -> ReceivedLine | None:
+    """Return what became of one bundle; None if it never came in."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM received WHERE bundle_id = ?", (bundle_id,)).fetchone()  # noqa: S608
+    return _line(row) if row else None
+
+
+def to_acknowledge(connection: sqlcipher.Connection) -> tuple[str, ...]:
+    """Return the bundles that were filed here and of which nobody has been told, oldest first."""
+    rows = connection.execute(
+        "SELECT bundle_id FROM received WHERE state = ? AND NOT acknowledged AND kind <> ? ORDER BY number",
+        (ReceivedState.FILED, BundleKind.OPENED),
+    )
+    return tuple(bundle_id for (bundle_id,) in rows)
+
+
+def note_acknowledged(connection: sqlcipher.Connection, bundle_ids: Collection[str]) -> None:
+    """Note that word of these was posted."""
+    connection.executemany("UPDATE received SET acknowledged = 1 WHERE bundle_id = ?", [(one,) for one in bundle_ids])
+
+
+def let_wait(connection: sqlcipher.Connection, bundle_id: str, case_id: str, body: bytes) -> None:
+    """Keep a note until its case comes."""
+    connection.execute(
+        "INSERT INTO waiting_note (bundle_id, case_id, body) VALUES (?, ?, ?) ON CONFLICT (bundle_id) DO NOTHING",
+        (bundle_id, case_id, body),
+    )
+
+
+def waiting(connection: sqlcipher.Connection, case_id: str) -> tuple[tuple[str, bytes], ...]:
+    """Return the notes that wait for a case: the bundle each came in, and the note."""
+    rows = connection.execute("SELECT bundle_id, body FROM waiting_note WHERE case_id = ? ORDER BY number", (case_id,))
+    return tuple((bundle_id, bytes(body)) for bundle_id, body in rows)
+
+
+def waits_no_longer(connection: sqlcipher.Connection, bundle_ids: Collection[str]) -> None:
+    """Note that notes which waited are among the records of their case now."""
+    for bundle_id in bundle_ids:
+        connection.execute("DELETE FROM waiting_note WHERE bundle_id = ?", (bundle_id,))
+        connection.execute("UPDATE received SET state = ? WHERE bundle_id = ?", (ReceivedState.FILED, bundle_id))
+
+
+def forget(connection: sqlcipher.Connection, case_id: str, record_ids: Collection[str] | None = None) -> None:
+    """Take away the words that wait for a case, or only those of some notes; and what was set aside of it."""
+    rows = connection.execute("SELECT bundle_id, record_id, state FROM received WHERE case_id = ?", (case_id,))
+    for bundle_id, record_id, state in rows.fetchall():
+        if record_ids is not None and record_id not in record_ids and state != ReceivedState.SET_ASIDE:
+            continue
+        gone = connection.execute("DELETE FROM waiting_note WHERE bundle_id = ?", (bundle_id,)).rowcount
+        gone += connection.execute("DELETE FROM sealed WHERE bundle_id = ?", (bundle_id,)).rowcount
+        if gone:
+            connection.execute(
+                "UPDATE received SET state = ?, reason = 'erased' WHERE bundle_id = ?",
+                (ReceivedState.REFUSED, bundle_id),
+            )
+
+
+def _line(row: tuple[str, ...]) -> ReceivedLine:
+    (
+        bundle_id, kind, case_id, record_id, device, officer, office, recipient, seq, claimed_at, received_at, state,
+        reason, detail, acknowledged,
+    ) = row  # fmt: skip
+    return ReceivedLine(
+        bundle_id=bundle_id, kind=kind, case_id=case_id, record_id=record_id,
+        author=Author(device=device, officer=officer, office=office, recipient=recipient), seq=int(seq),
+        claimed_at=from_text(claimed_at) if claimed_at else None, received_at=from_text(received_at),
+        state=ReceivedState(state), reason=reason, detail=detail, acknowledged=bool(acknowledged),
+    )  # fmt: skip

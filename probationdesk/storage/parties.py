@@ -1,0 +1,101 @@
+"""Who has a part in a case, the hand-overs between them, and the history that came with a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from probationdesk.domain.sharing import BroughtChange, HandOver, HandOverState, Party, PartyKind
+
+_HAND_OVER = msgspec.json.Decoder(HandOver)
+_CHANGE = msgspec.json.Decoder(BroughtChange)
+
+
+def add(connection: sqlcipher.Connection, case_id: str, party: Party, *, anew: bool = False) -> None:
+    """Add somebody with a part in a case; one who has it already stays as they are, unless added `anew`."""
+    if not party.id:
+        return
+    known = "DO UPDATE SET name = excluded.name, recipient = excluded.recipient, since = excluded.since"
+    connection.execute(
+        "INSERT INTO party (case_id, kind, id, name, recipient, since) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own words
+        f" ON CONFLICT (case_id, kind, id) {known if anew else 'DO NOTHING'}",
+        (case_id, party.kind, party.id, party.name, party.recipient, party.since),
+    )
+
+
+def of_case(connection: sqlcipher.Connection, case_id: str) -> tuple[Party, ...]:
+    """Return who has a part in a case."""
+    rows = connection.execute(
+        "SELECT kind, id, name, recipient, since FROM party WHERE case_id = ? ORDER BY name, id", (case_id,)
+    )
+    return tuple(
+        Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient, since=since)
+        for kind, identifier, name, recipient, since in rows
+    )
+
+
+def keep_hand_over(connection: sqlcipher.Connection, hand_over: HandOver) -> None:
+    """Keep a hand-over as it stands now."""
+    connection.execute(
+        "INSERT INTO hand_over (id, case_id, body) VALUES (?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+        (hand_over.id, hand_over.case_id, msgspec.json.encode(hand_over)),
+    )
+
+
+def hand_overs(connection: sqlcipher.Connection, case_id: str) -> tuple[HandOver, ...]:
+    """Return the hand-overs of one case, or with an empty id of all, newest first."""
+    rows = connection.execute("SELECT body FROM hand_over WHERE ?1 IN ('', case_id) ORDER BY number DESC", (case_id,))
+    return tuple(_HAND_OVER.decode(body) for (body,) in rows)
+
+
+def hand_over(connection: sqlcipher.Connection, identifier: str) -> HandOver | None:
+    """Return one hand-over; None if there is none of that id."""
+    row = connection.execute("SELECT body FROM hand_over WHERE id = ?", (identifier,)).fetchone()
+    return _HAND_OVER.decode(row[0]) if row else None
+
+
+def note_sent(connection: sqlcipher.Connection, identifier: str, bundle_id: str, bundles: tuple[str, ...]) -> None:
+    """Note in which bundle a hand-over made here went out, and what it names."""
+    held = hand_over(connection, identifier)
+    if held is not None:
+        sent = replace(held, state=HandOverState.SENT, bundle_id=bundle_id, bundles=bundles)
+        keep_hand_over(connection, sent)
+
+
+def note_answer_sent(connection: sqlcipher.Connection, identifier: str) -> None:
+    """Note that the latest answer to a hand-over from elsewhere has been posted."""
+    held = hand_over(connection, identifier)
+    if held is not None:
+        keep_hand_over(connection, replace(held, answer_sent=True))
+
+
+def bring(connection: sqlcipher.Connection, case_id: str, lines: Iterable[BroughtChange]) -> None:
+    """Keep the history that came with a case, each line once, without those that are this store's own."""
+    for line in lines:
+        connection.execute(
+            "INSERT INTO brought_change (case_id, hash, body) SELECT ?1, ?2, ?3"
+            " WHERE NOT EXISTS (SELECT 1 FROM change WHERE case_id = ?1 AND hash = ?2)"
+            " ON CONFLICT (case_id, hash) DO NOTHING",
+            (case_id, line.hash, msgspec.json.encode(line)),
+        )
+
+
+def brought(connection: sqlcipher.Connection, case_id: str) -> tuple[BroughtChange, ...]:
+    """Return the history that came with a case, newest first."""
+    rows = connection.execute("SELECT body FROM brought_change WHERE case_id = ? ORDER BY number DESC", (case_id,))
+    return tuple(_CHANGE.decode(body) for (body,) in rows)
+
+
+def forget_words(connection: sqlcipher.Connection, case_id: str) -> None:
+    """Take away what officers wrote in the hand-overs of a case; who passed it to whom and when stays."""
+    for held in hand_overs(connection, case_id):
+        keep_hand_over(connection, replace(held, purpose="", questions=""))
+
+
+def forget_brought(connection: sqlcipher.Connection, case_id: str) -> None:
+    """Take away the history that came with a case."""
+    connection.execute("DELETE FROM brought_change WHERE case_id = ?", (case_id,))
