@@ -1,0 +1,133 @@
+"""How a computer becomes known: a request goes out, a certificate and the directory come back, on a stick.
+
+Two people compare two numbers aloud: the enrolling officer that of the request, this officer that of the
+organisation's key. From then on nothing else is believed.
+"""
+
+from __future__ import annotations
+
+from probationdesk.bundles.directory import read_directory
+from probationdesk.bundles.errors import BundleRefused
+from probationdesk.bundles.identity import (
+    DeviceKeys,
+    EnrolmentRequest,
+    fingerprint,
+    new_device_keys,
+    read_certificate,
+    read_request,
+    write_request,
+)
+from probationdesk.domain.errors import BadInput, Refused
+from probationdesk.domain.exchange import DeviceSecret
+from probationdesk.services.ports import Desk
+from probationdesk.services.ports_exchange import Enrolled
+from probationdesk.sync.membership import ROOT, membership
+
+
+class Enrolment:
+    """Makes requests and takes certificates."""
+
+    def request(self, desk: Desk, *, office: str, label: str) -> bytes:
+        """Return this computer's request to be enrolled, with keys made the first time it is asked for.
+
+        `office` is the short name of an office as the organisation writes it (`a-z`, `0-9`, `-`). Raises Refused
+        `request_not_right` if one of the names cannot stand in a request.
+        """
+        keys = _keys(desk) or _new_keys(desk)
+        request = EnrolmentRequest(
+            officer=desk.officer.name, role=desk.officer.role, office=office, label=label,
+            signing_public=keys.signing_public.hex(), box_recipient=keys.box_recipient,
+        )  # fmt: skip
+        content = write_request(request, keys)
+        try:
+            read_request(content)
+        except BundleRefused:
+            raise Refused("request_not_right") from None
+        return content
+
+    def fingerprint(self, desk: Desk) -> str:
+        """Return the number by which the request is recognised; empty before there is one."""
+        keys = _keys(desk)
+        return keys.fingerprint if keys is not None else ""
+
+    def organisation_in(self, certificate: bytes) -> tuple[str, str]:
+        """Return the organisation that a certificate names and the number of its key, to be compared by a person.
+
+        Raises BadInput `not_a_certificate`.
+        """
+        try:
+            found = read_certificate(certificate)
+        except BundleRefused:
+            raise BadInput("not_a_certificate") from None
+        return found.organisation, fingerprint(bytes.fromhex(found.root_public))
+
+    def accept(self, desk: Desk, certificate: bytes, directory: bytes, *, organisation: str) -> Enrolled:
+        """Take the certificate made from the request, and the directory; both stay or neither.
+
+        `organisation` is the number of the organisation's key as a person was told it. Raises Refused
+        `no_request`, `not_our_certificate`, `wrong_fingerprint` or `other_organisation`, and BadInput
+        `not_a_certificate`, `not_a_directory`.
+        """
+        keys = _keys(desk)
+        if keys is None:
+            raise Refused("no_request")
+        root = self._root(desk, certificate, organisation)
+        try:
+            found = read_certificate(certificate, root)
+        except BundleRefused:
+            raise BadInput("not_a_certificate") from None
+        if (found.signing_public, found.box_recipient) != (keys.signing_public.hex(), keys.box_recipient):
+            raise Refused("not_our_certificate")
+        try:
+            read = read_directory(directory, root)
+        except BundleRefused:
+            raise BadInput("not_a_directory") from None
+        store = desk.store
+        store.set_setting(ROOT, root.hex())
+        held, _ = store.directory()
+        if read.version > held:
+            store.keep_directory(read.version, directory)
+        store.keep_certificate(certificate)
+        return _enrolled(desk)
+
+    def enrolled(self, desk: Desk) -> Enrolled | None:
+        """Return as what this computer is enrolled; None if it is not."""
+        try:
+            return _enrolled(desk)
+        except Refused:
+            return None
+
+    @staticmethod
+    def _root(desk: Desk, certificate: bytes, organisation: str) -> bytes:
+        """Return the organisation's key: the one pinned, or the first time the one whose number was compared."""
+        try:
+            named = bytes.fromhex(read_certificate(certificate).root_public)
+        except BundleRefused:
+            raise BadInput("not_a_certificate") from None
+        pinned = desk.store.setting(ROOT)
+        if pinned and pinned != named.hex():
+            raise Refused("other_organisation")
+        if not pinned and "".join(organisation.split()) != fingerprint(named).replace(" ", ""):
+            raise Refused("wrong_fingerprint")
+        return named
+
+
+def _enrolled(desk: Desk) -> Enrolled:
+    member = membership(desk)
+    certificate = member.certificate
+    version, _ = desk.store.directory()
+    return Enrolled(
+        officer=certificate.officer, office=certificate.office, organisation=certificate.organisation,
+        until=certificate.not_after, directory=version,
+    )  # fmt: skip
+
+
+def _keys(desk: Desk) -> DeviceKeys | None:
+    secret = desk.store.device_secret()
+    return DeviceKeys(secret.signing_private, secret.box_identity) if secret is not None else None
+
+
+def _new_keys(desk: Desk) -> DeviceKeys:
+    keys = new_device_keys()
+    desk.store.keep_device_secret(DeviceSecret(keys.device, keys.signing_private, keys.box_identity))
+    return keys

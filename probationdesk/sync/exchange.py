@@ -1,0 +1,215 @@
+"""One exchange with a stick or a hub, from looking to comparing; and who begins it.
+
+Whatever ends a run early loses nothing: what is sealed stays in the store until somebody has signed for it, how far
+the inbox has been taken is kept only after it is filed, and everything done twice is done once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final
+
+from probationdesk.bundles.directory import Directory, is_stale, newer, read_directory
+from probationdesk.bundles.errors import BundleRefused
+from probationdesk.bundles.identity import key_id
+from probationdesk.bundles.seal import recipient_of
+from probationdesk.domain.sharing import BundleState, OutboxLine
+from probationdesk.services import ports_exchange
+from probationdesk.services.ports import Desk
+from probationdesk.services.ports_exchange import FolderTarget, HubTarget, Outcome, Step, Target, Trouble
+from probationdesk.services.purging import file_inventory
+from probationdesk.sync import enrolment, receiving, sending
+from probationdesk.sync.carrier import Carrier, CarrierFault
+from probationdesk.sync.client import HubCarrier
+from probationdesk.sync.folder import FolderCarrier
+from probationdesk.sync.membership import Membership, membership
+from probationdesk.sync.runs import Turns, TurnTaking
+from probationdesk.sync.visit import Tally, Visit
+from probationdesk.sync.wire import PATIENCE, HubPlace, Patience
+
+ASK_AGAIN_HOURS: Final = 20
+"""After how many hours a hub is asked again whether it still holds a bundle."""
+_MOST_COMPARED: Final = 2000
+_NAME_LENGTH: Final = 16
+
+
+class SealedExchange(enrolment.Enrolment):
+    """Exchanges sealed bundles with sticks and hubs."""
+
+    def __init__(self, *, patience: Patience = PATIENCE) -> None:
+        self._patience = patience
+
+    def begin(self, desk: Desk, target: Target) -> ports_exchange.Run:
+        """Return a run that has not begun. Raises Refused `not_enrolled`."""
+        return ExchangeRun(desk, membership(desk), target, self._patience)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What looking at the carrier brought, on the worker thread."""
+
+    carrier: Carrier
+    name: str
+    directory: Directory
+    newer_directory: bytes
+    """A newer one that lay there; empty if there was none."""
+    offer_ours: bool
+    """Ours is newer than what lies there."""
+    warning: BundleRefused | None
+
+
+class ExchangeRun(TurnTaking):
+    """One exchange, under way."""
+
+    def __init__(self, desk: Desk, member: Membership, target: Target, patience: Patience) -> None:
+        super().__init__()
+        self._desk = desk
+        self._member = member
+        self._target = target
+        self._patience = patience
+        self._tally = Tally()
+        self._carrier: Carrier | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the run has come to so far."""
+        return self._tally.outcome
+
+    def turns(self) -> Turns[None]:
+        """Look, seal, send, fetch, answer, compare."""
+        try:
+            visit = yield from self._look()
+            yield from self._exchange(visit)
+        except CarrierFault as fault:
+            if fault.code == "stopped":
+                self._tally.stopped = True
+            else:
+                self._tally.fault = Trouble(fault.code)
+        if self._carrier is not None:
+            carrier = self._carrier
+            yield carrier.end
+
+    def _exchange(self, visit: Visit) -> Turns[None]:
+        cases = self._desk.store.cases_to_post()
+        yield from sending.seal_cases(visit, cases)
+        yield from sending.fetch_receipts(visit)
+        yield from sending.send(visit)
+        yield from receiving.fetch(visit)
+        yield from sending.seal_receipts(visit)
+        # What came in may call for an answer: a hand-over of which the missing part is here now.
+        yield from sending.seal_cases(visit, tuple(visit.tally.changed_cases))
+        yield from sending.send(visit)
+        yield from _compare(visit)
+
+    def _look(self) -> Turns[Visit]:
+        opened: _Opened = yield self._opener()
+        version = opened.directory.version
+        if opened.newer_directory:
+            self._desk.store.keep_directory(version, opened.newer_directory)
+            self._tally.directory_taken = version
+        if opened.warning is not None:
+            self._tally.warn(opened.warning.code, **opened.warning.parameters)
+        member = self._member
+        visit = Visit(
+            desk=self._desk, carrier=opened.carrier, name=opened.name, keys=member.keys,
+            former_identities=member.former_identities,
+            certificate=opened.directory.certificate(member.keys.device) or member.certificate,
+            directory=opened.directory, taking=self, tally=self._tally,
+            everything=isinstance(self._target, FolderTarget) and self._target.everything,
+        )  # fmt: skip
+        _warn(visit, self._desk.clock().date())
+        if opened.offer_ours:
+            content = opened.newer_directory or member.directory_bytes
+            yield partial(_offer, opened.carrier, content)
+        return visit
+
+    def _opener(self) -> Callable[[], _Opened]:
+        """Return what reads the directory held, opens the carrier and reads the directory that lies there."""
+        member, target, patience = self._member, self._target, self._patience
+
+        def open_carrier() -> _Opened:
+            held = member.read_directory()
+            carrier, name = _carrier(target, member, held, patience)
+            self._carrier = carrier
+            carrier.begin(self.stopped)
+            offered = carrier.directory()
+            try:
+                found = read_directory(offered, member.root_public) if offered else None
+                take = found is not None and newer(held, found)
+            except BundleRefused as refused:
+                older = refused.code == "old_directory"
+                # A stick that was away for a while holds an old one; a hub that does was put back or is not ours.
+                warning = None if older and not carrier.stores else refused
+                return _Opened(carrier, name, held, b"", offer_ours=older or not carrier.stores, warning=warning)
+            now = found if take and found is not None else held
+            return _Opened(carrier, name, now, offered if take else b"", offer_ours=found is None, warning=None)
+
+        return open_carrier
+
+
+def _carrier(target: Target, member: Membership, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
+    if isinstance(target, FolderTarget):
+        recipients = (member.keys.box_recipient, *(recipient_of(one) for one in member.former_identities))
+        return FolderCarrier(target.folder, [key_id(one) for one in recipients]), ""
+    return _hub(target, member, directory, patience)
+
+
+def _hub(target: HubTarget, member: Membership, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
+    """Return the hub that is asked for, as the directory knows it. Raises CarrierFault `no_hub` or `hub_unknown`."""
+    wanted = target.url.rstrip("/")
+    hubs = [hub for hub in directory.hubs if wanted in ("", hub.url.rstrip("/"))]
+    if not hubs:
+        raise CarrierFault("hub_unknown" if directory.hubs else "no_hub")
+    hub = hubs[0]
+    place = HubPlace(hub.url.rstrip("/"), hub.certificate_sha256, target.plain_allowed)
+    return HubCarrier(place, member.keys, patience=patience), hub.receipt_public[:_NAME_LENGTH]
+
+
+def _offer(carrier: Carrier, content: bytes) -> None:
+    try:
+        carrier.put_directory(content)
+    except CarrierFault as fault:
+        if not fault.only_sending:
+            raise
+
+
+def _warn(visit: Visit, today: date) -> None:
+    """Say what should be known and stops nothing: an old directory, a device that was closed or is about to lapse."""
+    directory, certificate = visit.directory, visit.certificate
+    if is_stale(directory, today):
+        visit.tally.warn("directory_stale", issued=directory.issued_at[:10])
+    if directory.is_revoked(certificate.device):
+        visit.tally.warn("own_device_closed")
+    elif not certificate.not_before <= today.isoformat() <= certificate.not_after:
+        visit.tally.warn("own_certificate_dates", first=certificate.not_before, last=certificate.not_after)
+
+
+def _compare(visit: Visit) -> Turns[None]:
+    """Ask a hub whether it still holds what it has signed for; what it does not is told of and sent again."""
+    if not visit.carrier.stores:
+        return
+    asked = _to_compare(visit)
+    if not asked:
+        return
+    visit.show(Step.COMPARING, 0, len(asked))
+    listed: frozenset[str] = yield partial(visit.carrier.holds, asked)
+    if file_inventory(visit.desk, asked, listed):
+        visit.tally.lost.extend(one for one in asked if one not in listed)
+        yield None
+        yield from sending.send(visit)
+
+
+def _to_compare(visit: Visit) -> list[str]:
+    """Return the bundles a hub signed for of which it has not said for a while that it holds them, oldest first."""
+    now = visit.desk.clock()
+
+    def is_due(line: OutboxLine) -> bool:
+        if line.state not in (BundleState.STORED, BundleState.OPENED) or line.stored_at is None:
+            return False
+        return line.listed_at is None or abs((now - line.listed_at).total_seconds()) > ASK_AGAIN_HOURS * 3600
+
+    due = [line.bundle_id for line in reversed(visit.desk.store.outbox()) if is_due(line)]
+    return due[:_MOST_COMPARED]

@@ -1,0 +1,172 @@
+"""Fetching what lies there for us, and filing it. One bundle that is bad blocks no other; its reason is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from probationdesk.domain.exchange import Incoming, NotTaken, OpenedList
+from probationdesk.domain.revisions import Fate
+from probationdesk.domain.sharing import BundleKind, ReceivedState
+from probationdesk.services.filing import file_received
+from probationdesk.services.ports_exchange import Step
+from probationdesk.services.sharing import inbox, not_taken, wanted
+from probationdesk.sync.carrier import ROUND_BUNDLES, ROUND_BYTES, CarrierFault, ItemFault, Offered, Offers
+from probationdesk.sync.runs import Turns
+from probationdesk.sync.unpacking import WORTH_ANOTHER_TRY, Opener, proven_among
+from probationdesk.sync.visit import Visit
+
+_LOOKED_UP_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """What one round brought; the fault that ended it, if one did."""
+
+    opened: tuple[Incoming | NotTaken, ...]
+    fault: CarrierFault | None = None
+
+
+def fetch(visit: Visit) -> Turns[None]:
+    """Fetch and file everything that lies there, page after page.
+
+    How far we are is kept only once everything up to there is filed, set aside or refused with its reason.
+    """
+    again = _again(visit)
+    more = True
+    while more:
+        cursor = visit.cursor("inbox")
+        visit.show(Step.FETCHING)
+        page: Offers = yield partial(visit.carrier.offers, cursor)
+        for name, code in page.refused:
+            visit.tally.refuse(name, code)
+        visit.tally.counts["ignored"] += page.ignored
+        visit.tally.counts["for_others"] += page.for_others
+        yield from _take(visit, again, asked_for=True)
+        yield from _take(visit, page.offered)
+        again = ()
+        if not (yield from _all_accounted_for(visit, page.offered)):
+            return
+        visit.keep_cursor("inbox", page.cursor)
+        more = page.more and page.cursor != cursor
+
+
+def _again(visit: Visit) -> Sequence[Offered]:
+    """What a hub is asked for by name: what was refused for a reason that may be gone, and what hand-overs name."""
+    if not visit.carrier.stores:
+        return ()
+    refused = [
+        line.bundle_id
+        for line in inbox(visit.desk)
+        if line.state is ReceivedState.REFUSED and line.reason in WORTH_ANOTHER_TRY
+    ]
+    return tuple(Offered(one, 0, one) for one in dict.fromkeys((*refused, *wanted(visit.desk))))
+
+
+def _take(visit: Visit, offered: Sequence[Offered], *, asked_for: bool = False) -> Turns[None]:
+    """Fetch and file what is not held yet. Of what was asked for by name nobody said that it is there."""
+    own = {line.bundle_id for line in visit.desk.store.outbox()}
+    new: list[Offered] = []
+    for place, one in enumerate(offered):
+        if one.bundle_id in own or _is_held(visit, one.bundle_id):
+            visit.tally.counts["known"] += one.bundle_id not in own
+        else:
+            new.append(one)
+        if place % _LOOKED_UP_AT_ONCE == _LOOKED_UP_AT_ONCE - 1:
+            yield None
+    total = len(new)
+    done = 0
+    for part in _rounds(new):
+        visit.show(Step.FETCHING, done, total)
+        visit.check_stopped()
+        fetched: _Fetched = yield partial(_fetched, visit, visit.opener, part)
+        visit.show(Step.FILING, done, total)
+        for found in fetched.opened:
+            if not (asked_for and isinstance(found, NotTaken) and found.code == "not_held"):
+                _file(visit, found)
+            visit.one_more()
+            yield None
+        done += len(part)
+        if fetched.fault is not None:
+            raise fetched.fault
+
+
+def _rounds(offered: Sequence[Offered]) -> Iterator[list[Offered]]:
+    part: list[Offered] = []
+    size = 0
+    for one in offered:
+        if part and (len(part) >= ROUND_BUNDLES or size + one.size > ROUND_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(one)
+        size += one.size
+    if part:
+        yield part
+
+
+def _fetched(visit: Visit, opener: Opener, offered: Sequence[Offered]) -> _Fetched:
+    """Fetch and open one round, on the worker thread."""
+    contents: list[tuple[Offered, bytes]] = []
+    bad: list[NotTaken] = []
+    ended: CarrierFault | None = None
+    for one in offered:
+        if visit.taking.stopped():
+            ended = CarrierFault("stopped")
+            break
+        try:
+            contents.append((one, visit.carrier.fetch(one)))
+        except ItemFault as fault:
+            bad.append(NotTaken(bundle_id=one.bundle_id, code=fault.code))
+        except CarrierFault as fault:
+            ended = fault
+            break
+        visit.one_more()
+    proven = proven_among(opener.directory, [content for _, content in contents]) if opener.directory.revoked else ()
+    opened = tuple(opener.open(content, one.bundle_id, proven) for one, content in contents)
+    return _Fetched((*opened, *bad), ended)
+
+
+def _file(visit: Visit, one: Incoming | NotTaken) -> None:
+    """File one bundle, or keep the reason why it was not taken."""
+    tally = visit.tally
+    if isinstance(one, NotTaken):
+        if not _is_held(visit, one.bundle_id):  # a damaged copy beside a whole one is no matter
+            not_taken(visit.desk, one)
+            tally.refuse(one.bundle_id, one.code, one.case_id)
+        return
+    filed = file_received(visit.desk, one)
+    if filed.known:
+        tally.counts["known"] += 1
+        return
+    if filed.state is ReceivedState.REFUSED:
+        tally.refuse(one.bundle_id, filed.reason, one.case_id)
+        return
+    tally.counts["waiting" if filed.state is ReceivedState.WAITING else "received"] += 1
+    if isinstance(one.content, OpenedList):
+        tally.counts["confirmed"] += len(one.content.bundles)
+    if filed.verdict is Fate.NEW_CASE:
+        tally.new_cases[filed.case_id] = None
+    if filed.changed is not None:
+        tally.changed_cases[filed.case_id] = None
+    if filed.apart:
+        tally.conflicts[filed.case_id] = None
+    if one.kind is BundleKind.REVISION and not filed.apart:
+        tally.conflicts.pop(filed.case_id, None)
+
+
+def _all_accounted_for(visit: Visit, offered: Sequence[Offered]) -> Turns[bool]:
+    """Compare what was offered with what the store now has something to say about."""
+    own = {line.bundle_id for line in visit.desk.store.outbox()}
+    for place, one in enumerate(offered):
+        if one.bundle_id not in own and visit.desk.store.received_line(one.bundle_id) is None:
+            visit.tally.warn("sums_differ")
+            return False
+        if place % _LOOKED_UP_AT_ONCE == _LOOKED_UP_AT_ONCE - 1:
+            yield None
+    return True
+
+
+def _is_held(visit: Visit, bundle_id: str) -> bool:
+    line = visit.desk.store.received_line(bundle_id)
+    return line is not None and line.state is not ReceivedState.REFUSED
