@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
-from probationdesk.ui.widgets.naming import announce
+from probationdesk.ui.widgets.list_below import ListBelow
 
 SourceName = tuple[str, str]
 """The label used in a citation, and the title that explains it."""
 
 _OPEN = re.compile(r"\[(?:[^\[\]\n]*;)?\s*([^\[\],;\n]*)$")
-_MOST_SHOWN: Final = 8
 
 
 def being_cited(before: str) -> str | None:
@@ -37,57 +34,20 @@ def matching(typed: str, sources: tuple[SourceName, ...]) -> tuple[SourceName, .
     return by_label + by_title
 
 
-class CitingList(QListWidget):
-    """The list of sources below the words being typed. The keyboard stays in the text."""
+class CitingList(ListBelow):
+    """The list of sources below the words being typed."""
 
     def __init__(self, owner: QWidget, name: str, label: str) -> None:
-        super().__init__(owner)
-        self.setObjectName(f"{name}.sources")
-        self.setAccessibleName(label)
-        self.setWindowFlags(Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._owner = owner
+        super().__init__(owner, f"{name}.sources", label)
 
     def offer(self, sources: tuple[SourceName, ...], at: QRect) -> None:
         """Show `sources` below `at` (screen pixels), or above it where there is no room; none closes the list."""
-        self.clear()
-        for label, title in sources:
-            item = QListWidgetItem(f"{label} – {title}" if title and title != label else label)
-            item.setData(Qt.ItemDataRole.UserRole, label)
-            self.addItem(item)
-        if not sources:
-            self.hide()
-            return
-        self._place(at)
-        self.setCurrentRow(0)
-        self.show()
-        self._say_current()
-
-    def move_by(self, rows: int) -> None:
-        """Move the mark up or down, round the ends."""
-        self.setCurrentRow((self.currentRow() + rows) % self.count())
-        self._say_current()
+        self.offer_rows([(label, _row(label, title)) for label, title in sources], at)
 
     def marked_label(self) -> str:
         """Return the label of the marked source."""
-        item = self.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        return self.marked()
 
-    def _place(self, at: QRect) -> None:
-        shown = min(self.count(), _MOST_SHOWN)
-        height = self.sizeHintForRow(0) * shown + 2 * self.frameWidth()
-        width = min(max(self.sizeHintForColumn(0) + 2 * self.frameWidth() + 24, 240), 560)
-        screen = self._owner.screen() or QGuiApplication.primaryScreen()
-        room = screen.availableGeometry()
-        top = at.bottom() + 4 if at.bottom() + 4 + height <= room.bottom() else at.top() - 4 - height
-        left = max(room.left(), min(at.left(), room.right() - width))
-        self.setGeometry(QRect(QPoint(left, top), self.size()))
-        self.setFixedSize(width, height)
 
-    def _say_current(self) -> None:
-        item = self.currentItem()
-        if item is not None:
-            announce(self._owner, item.text(), at_once=True)
+def _row(label: str, title: str) -> str:
+    return f"{label} – {title}" if title and title != label else label

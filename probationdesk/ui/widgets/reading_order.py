@@ -17,11 +17,11 @@ def step_in_reading_order(page: QWidget, *, forward: bool) -> bool:
     a button only after it. Here the layouts say what follows what.
     """
     here = QApplication.focusWidget()
-    stops = list(_stops(page))
-    if here not in stops:
+    order = list(stops(page))
+    if here not in order:
         return False
-    place = stops.index(here)
-    onward = stops[place + 1 :] if forward else reversed(stops[:place])
+    place = order.index(here)
+    onward = order[place + 1 :] if forward else reversed(order[:place])
     target = next((one for one in onward if _takes_tab(one)), None) or _outside(page, forward=forward)
     if target is None:
         return False
@@ -31,10 +31,10 @@ def step_in_reading_order(page: QWidget, *, forward: bool) -> bool:
 
 def end_stop(page: QWidget, *, first: bool) -> QWidget | None:
     """Return the first, or the last, thing on `page` that takes the keyboard; None if nothing does."""
-    stops = [stop for stop in _stops(page) if _takes_tab(stop)]
-    if not stops:
+    order = [stop for stop in stops(page) if _takes_tab(stop)]
+    if not order:
         return None
-    return stops[0] if first else stops[-1]
+    return order[0] if first else order[-1]
 
 
 def first_stop(parent: QWidget) -> QWidget | None:
@@ -67,7 +67,7 @@ def _takes_tab(widget: QWidget) -> bool:
     return tab and widget.isVisible() and widget.isEnabled()
 
 
-def _stops(widget: QWidget) -> Iterator[QWidget]:
+def stops(widget: QWidget) -> Iterator[QWidget]:
     """Yield what the keyboard can be in inside `widget`, in reading order."""
     if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
         yield widget
@@ -84,4 +84,4 @@ def _stops_of(layout: QLayout) -> Iterator[QWidget]:
         if inner is not None:
             yield from _stops_of(inner)
         elif held is not None:
-            yield from _stops(held)
+            yield from stops(held)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPaintEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from probationdesk.ui.theme import spacing
@@ -22,6 +23,8 @@ class TextBox(QPlainTextEdit):
 
     edited = Signal()
     """The officer changed the text (never sent for `set_value`)."""
+    theirs_changed = Signal()
+    """Whose words the box holds has changed."""
 
     def __init__(
         self,
@@ -40,6 +43,8 @@ class TextBox(QPlainTextEdit):
         self._citing: CitingList | None = None
         self._closed_at = -1
         self._loading = False
+        self._theirs = False
+        self._drawn_over: Callable[[], None] | None = None
         self.setTabChangesFocus(True)
         self._prompt = prompt
         self.setPlaceholderText(prompt)
@@ -64,6 +69,21 @@ class TextBox(QPlainTextEdit):
             self.setPlainText(text)
         finally:
             self._loading = False
+
+    @property
+    def theirs(self) -> bool:
+        """True if the box holds the person's own words, which nobody corrects."""
+        return self._theirs
+
+    def set_theirs(self, theirs: bool) -> None:
+        """Say whether the box holds the person's own words."""
+        if theirs != self._theirs:
+            self._theirs = theirs
+            self.theirs_changed.emit()
+
+    def draw_over(self, draw: Callable[[], None]) -> None:
+        """Have `draw` called whenever the box has been painted, such as for lines under words."""
+        self._drawn_over = draw
 
     def set_sources(self, sources: tuple[SourceName, ...]) -> None:
         """Say which sources can be cited: label and title of each."""
@@ -91,6 +111,12 @@ class TextBox(QPlainTextEdit):
         """Close the list of sources."""
         super().focusOutEvent(event)
         self._close_citing()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw over the text what somebody else has to show."""
+        super().paintEvent(event)
+        if self._drawn_over is not None:
+            self._drawn_over()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrower box needs more lines."""
