@@ -52,17 +52,73 @@ class Chosen:
     """1 to listen, 2 to check."""
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How a print fills its sides, in lines of the body type."""
+
+    sides: int
+    """Sides it needs, without the list of what a draft lacks."""
+    lines_over: int
+    """How many lines stand beyond the sides allowed; 0 if it fits."""
+    lines_left: int
+    """Free at the foot of the last side used, and on the sides allowed that are not used at all; 0 if it is over."""
+    lines: dict[str, int]
+    """Lines by section, in printing order, what surrounds the text included."""
+    lines_on_last: int = 0
+    """Lines that stand on the last side used, what surrounds the text included."""
+
+    @property
+    def longest_section(self) -> str:
+        """The section with the most lines; the earlier one if two are equal; empty for an empty print."""
+        return max(self.lines, key=lambda key: self.lines[key], default="")
+
+
+class Role(StrEnum):
+    """What a part of the text of a print is."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    ROW = "row"
+    """A row of a table; each of its texts is a cell."""
+    DRAWING = "drawing"
+    """Something drawn, such as a box to tick, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A part of a print as it is read aloud."""
+
+    role: Role
+    texts: tuple[str, ...]
+    side: int
+    """The side it stands on, from 1."""
+    level: int = 0
+    """Of a heading: 1 for the title."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
     """A print, as bytes of a PDF file and what is to be known of it."""
 
     pdf: bytes
     sides: int
-    lines_over: int
-    """How many lines of the body type stand beyond the sides allowed; 0 if it fits."""
-    lines_left: int
-    """How many lines of the body type are still free within the sides allowed; 0 if it is over."""
-    longest_section: str
-    """The key of the section with the most lines."""
+    length: Length
     unprintable: tuple[str, ...] = ()
     """Characters that the typeface does not have."""
+    twin: tuple[Read, ...] = ()
+    """The same print in plain text, in reading order."""
+
+    @property
+    def lines_over(self) -> int:
+        """How many lines of the body type stand beyond the sides allowed; 0 if it fits."""
+        return self.length.lines_over
+
+    @property
+    def lines_left(self) -> int:
+        """How many lines of the body type are still free within the sides allowed; 0 if it is over."""
+        return self.length.lines_left
+
+    @property
+    def longest_section(self) -> str:
+        """The key of the section with the most lines."""
+        return self.length.longest_section

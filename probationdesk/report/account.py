@@ -10,6 +10,8 @@ from probationdesk.domain.assessment import AssessmentFile, CaseFile
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.framework import Framework
+from probationdesk.domain.passages import language_of
+from probationdesk.domain.people import Language
 from probationdesk.domain.risk import Level
 from probationdesk.report.blocks import Block, Cell, Prose, Shape, Span, Voice, Weight, Words, labelled
 from probationdesk.report.citing import NO_BREAK, Citing
@@ -113,7 +115,12 @@ class Account:
     def quoted(self, text: str) -> Words:
         """Return the person's own words in their typeface, between quotation marks; nothing if there are none."""
         words = self.citing.words(text.strip().strip('“”"'), voice=Voice.PERSON)
-        return (Span("“", voice=Voice.PERSON), *words, Span("”", voice=Voice.PERSON)) if words else ()
+        said = "".join(span.text for span in words)
+        return (Span(f"“{said}”", voice=Voice.PERSON, language=self.spoken_in(said)),) if said else ()
+
+    def spoken_in(self, said: str) -> Language:
+        """Return the language of the person's own words: the one they show, otherwise the one the person reads."""
+        return language_of(said) or self.case.person.print_language
 
 
 def account_of(

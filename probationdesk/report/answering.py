@@ -5,7 +5,7 @@ from __future__ import annotations
 from probationdesk.domain.areas import AREAS, OFFENDING_INFORMATION
 from probationdesk.domain.assessment import Purpose
 from probationdesk.domain.enquiries import Enquiry, EnquiryState, outstanding
-from probationdesk.domain.plan import Agreement, Goal, Step
+from probationdesk.domain.plan import Agreement, Goal, PlanStep
 from probationdesk.report.account import OFFENCE_AREAS, Account, ended, heading_cell, joined, run_on
 from probationdesk.report.blocks import (
     Block,
@@ -130,7 +130,7 @@ def _led(account: Account, key: str, text: str) -> str:
     return f"{lead} {text}"
 
 
-def _step(account: Account, step: Step) -> Row:
+def _step(account: Account, step: PlanStep) -> Row:
     when = account.day(step.by) if step.by else ""
     if step.done_on is not None:
         when = account.say("plan.done", date=account.day(step.done_on))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from probationdesk.domain.people import Language
+
 
 class Voice(Enum):
     """Whose words they are: each has its own typeface."""
@@ -40,11 +42,13 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of words in one voice and weight, as plain text."""
+    """A run of words in one voice, weight and language, as plain text."""
 
     text: str
     weight: Weight = Weight.PLAIN
     voice: Voice = Voice.OFFICER
+    language: Language | None = None
+    """The language of the words, where they say it; None for that of the print."""
 
 
 Words = tuple[Span, ...]

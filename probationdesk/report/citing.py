@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from probationdesk.domain.dates import MONTHS
+from probationdesk.domain.passages import language_of
 from probationdesk.domain.sources import Citation, Source, brackets
 from probationdesk.report.blocks import Span, Voice, Words
 
@@ -30,12 +31,12 @@ class Citing:
     def paragraphs(self, text: str, *, voice: Voice = Voice.OFFICER) -> tuple[Words, ...]:
         """Return `text` as paragraphs, one for each of its lines that says something."""
         lines = (line.strip() for line in text.splitlines())
-        return tuple((Span(self.line(line), voice=voice),) for line in lines if line)
+        return tuple(_passage(self.line(line), voice) for line in lines if line)
 
     def words(self, text: str, *, voice: Voice = Voice.OFFICER) -> Words:
         """Return `text` as a single paragraph; line ends become spaces. Empty for a blank text."""
         joined = " ".join(text.split())
-        return (Span(self.line(joined), voice=voice),) if joined else ()
+        return _passage(self.line(joined), voice) if joined else ()
 
     def line(self, text: str) -> str:
         """Return `text` with each citation as `[3, p 14]`, on the same line as the word before it."""
@@ -56,3 +57,7 @@ class Citing:
         number = self.numbers.setdefault(citation.source_id, len(self.numbers) + 1)
         locator = NO_BREAK.join(citation.locator.split())
         return f"{number},{NO_BREAK}{locator}" if locator else str(number)
+
+
+def _passage(text: str, voice: Voice) -> Words:
+    return (Span(text, voice=voice, language=language_of(text)),)

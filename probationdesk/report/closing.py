@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from probationdesk.domain.checks import Gap, blocking, gaps
+from probationdesk.domain.checks import blocking, gaps
 from probationdesk.domain.enquiries import Enquiry, EnquiryState, outstanding
 from probationdesk.domain.readback import Mark, Reply, Statement, Verdict
 from probationdesk.domain.sources import Source
@@ -23,6 +23,7 @@ from probationdesk.report.blocks import (
     plain,
 )
 from probationdesk.report.oversight import oversight, reviewed
+from probationdesk.services.wording import gap_words
 
 _DISPUTED = (Verdict.PARTLY, Verdict.WRONG)
 
@@ -165,19 +166,5 @@ def completion(account: Account) -> tuple[Block, ...]:
 def missing(account: Account) -> Section:
     """Return the list of what stops a draft from being frozen."""
     found = blocking(gaps(account.case, account.assessment, account.framework))
-    told = [plain(_gap(account, gap)) for gap in found] or [plain(account.say("draft.nothing"))]
-    return Section("draft", account.say("draft.heading"), tuple(Prose(words, column=False) for words in told))
-
-
-def _gap(account: Account, gap: Gap) -> str:
-    return account.wording.shared(f"checks.{gap.code}", about=_about(account, gap), count=gap.count)
-
-
-def _about(account: Account, gap: Gap) -> str:
-    names = {area.key: area.name for area in account.framework.areas}
-    enquiry_name = account.framework.enquiry_name(gap.about, account.wording.language)
-    if gap.code.startswith("enquiry_"):
-        return enquiry_name or gap.about
-    if gap.about.startswith(("finding.", "harm.", "formulation.")):
-        return statement_name(account, gap.about)
-    return names[gap.about].to(account.wording.language) if gap.about in names else gap.about
+    told = [gap_words(gap, account.framework, account.wording.shared) for gap in found] or [account.say("draft.nothing")]
+    return Section("draft", account.say("draft.heading"), tuple(Prose(plain(one), column=False) for one in told))

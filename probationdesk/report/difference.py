@@ -29,9 +29,11 @@ from probationdesk.report.oversight import sections_that
 from probationdesk.report.wording import ReportWording
 from probationdesk.services.differences import Difference, differences
 
-CLIPS = (0, 600, 400, 250, 160, 100, 60, 30)
+CLIPS = (0, 600, 400, 300, 220, 160, 120, 90, 70, 50, 30)
 """How many letters of a text are printed, from the whole of it (0) down to what always fits on one side."""
 
+_NEWS = ("sources", "enquiries", "history")
+"""Sections of the case itself: each is printed in full elsewhere."""
 _ELLIPSIS = "…"
 _NAME_WIDTH = 38.0
 
@@ -88,7 +90,14 @@ def _side(account: Account, difference: Difference, fate: Fate, clip: int) -> Ce
     if not (difference.before if before else difference.now):
         return Cell((plain(account.say("difference.nothing_before" if before else "difference.nothing_now")),))
     told = seen_from(fate, tuple(_touched(difference)))
-    return Cell(tuple(_paragraphs(_clipped(told, clip))))
+    return Cell(tuple(_paragraphs(_clipped(told, _room_for(difference, clip)))))
+
+
+def _room_for(difference: Difference, clip: int) -> int:
+    """Return after how many letters a text is cut: what came to the case first, what was chosen last of all."""
+    if difference.chosen and clip != CLIPS[-1]:
+        return 0
+    return min(clip, CLIPS[-1]) if difference.section in _NEWS else clip
 
 
 def _touched(difference: Difference) -> Iterator[Passage]:

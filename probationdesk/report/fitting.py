@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from probationdesk.domain.printing import Length
+
 DRAFT = "draft"
 """The section that only a draft has: it is not counted, because it falls away when the report is frozen."""
 
@@ -65,25 +67,7 @@ class Ledger:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a report fills its sides, in lines of the body type."""
-
-    sides: int
-    """Sides the report needs, without the list of what a draft lacks."""
-    lines_over: int
-    lines_left: int
-    """Free at the foot of the last side used, and on the sides allowed that are not used at all."""
-    lines: dict[str, int]
-    """Lines by section, what surrounds the text included."""
-
-    @property
-    def longest_section(self) -> str:
-        """The section with the most lines; the earlier one if two are equal; empty for an empty report."""
-        return max(self.lines, key=lambda key: self.lines[key], default="")
-
-
-def fit(ledger: Ledger, *, leading: float, top: float, bottom: float, allowed: int) -> Fit:
+def fit(ledger: Ledger, *, leading: float, top: float, bottom: float, allowed: int) -> Length:
     """Return how the placements fill sides that reach from `top` to `bottom`, in points.
 
     Lines over are those that must go for the rest to fit: what stands beyond the last side allowed,
@@ -101,9 +85,10 @@ def fit(ledger: Ledger, *, leading: float, top: float, bottom: float, allowed: i
     beyond += sum(max(last.below, first.above) for last, first in turns if first.side > allowed)
     free = lowest.get(allowed, top) - bottom
     spare = lowest.get(sides, top) - bottom + (allowed - sides) * (top - bottom)
-    return Fit(
+    return Length(
         sides=sides,
         lines_over=max(1, math.ceil((beyond - free) / leading - _ROUNDING)) if sides > allowed else 0,
         lines_left=0 if sides > allowed else math.floor(spare / leading + _ROUNDING),
         lines={key: math.ceil(height / leading - _ROUNDING) for key, height in heights.items()},
+        lines_on_last=math.ceil((top - lowest.get(sides, top)) / leading - _ROUNDING),
     )

@@ -7,13 +7,15 @@ from typing import Any
 
 from reportlab.lib.colors import Color, black
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
+from probationdesk.domain.people import Language
 from probationdesk.report.blocks import Shape, Words
 from probationdesk.report.fitting import Ledger, Placement
 from probationdesk.report.fonts import Face
 from probationdesk.report.letters import Letters
 from probationdesk.report.scale import Page, Style, Type
+from probationdesk.report.set_text import Passages, SetText, set_text, spoken_throughout
 from probationdesk.report.tagged import Element, Structure
 
 INK = Color(0.043, 0.227, 0.290)
@@ -41,6 +43,10 @@ class Setting:
     letters: Letters
     ledger: Ledger
     structure: Structure
+    language: Language = Language.ENGLISH
+    """The language of the print."""
+    measuring: bool = False
+    """Whether it is only asked how long the print is: nothing is painted then."""
 
 
 class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
@@ -82,7 +88,8 @@ class Piece(Flowable):  # type: ignore[misc]  # ReportLab has no types
                 heading=self.tag is not None and self.tag.kind in HEADINGS,
             )
         )
-        self.paint()
+        if not self.setting.measuring:
+            self.paint()
 
     def paint(self) -> None:
         """Paint the piece with its lower left corner at the origin."""
@@ -126,7 +133,14 @@ class Text(Piece):
         self.in_column = numbered
         first = -indent if hanging and not label else 0.0
         looks = _paragraph_style(style, colour, indent, first)
-        self._set = Paragraph(setting.letters.markup(words), looks, bulletText=label or None)
+        runs = setting.letters.runs(words)
+        languages = spoken_throughout(runs, setting.language)
+        self._mixed = len(set(languages)) > 1 and not label
+        if tag is not None and len(set(languages)) == 1 and languages[0] is not setting.language:
+            tag.language = languages[0].value
+        self._set = set_text(runs, languages, looks, style, label)
+        self._label = label
+        self._says = "".join(run.text for run in runs)
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
         """Return the width and height needed, in points."""
@@ -141,9 +155,9 @@ class Text(Piece):
         width = min(self.measure, available) if self.measure else available
         parts = self._set.split(width, height)
         self.width = 0.0  # ReportLab has undone the lines: they are broken anew if the piece is placed whole.
-        return [self._part(part, place == len(parts) - 1) for place, part in enumerate(parts)]
+        return [self._part(part, place == 0, place == len(parts) - 1) for place, part in enumerate(parts)]
 
-    def _part(self, paragraph: Paragraph, last: bool) -> Text:
+    def _part(self, paragraph: SetText, first: bool, last: bool) -> Text:
         part = Text(
             self.setting,
             (),
@@ -155,6 +169,9 @@ class Text(Piece):
         )
         part.space_after = self.space_after if last else 0.0
         part._set = paragraph
+        part._mixed = self._mixed
+        part._label = self._label if first else ""
+        part._says = ""
         return part
 
     def least(self, width: float) -> float:
@@ -163,8 +180,14 @@ class Text(Piece):
 
     def paint(self) -> None:
         """Paint the lines and number every fifth."""
-        with self.setting.structure.content(self.canv, self.tag):
+        structure = self.setting.structure
+        said = f"{self._label} {self._says or self._set.lines}".strip()
+        if self._mixed and not self._set.is_simple and self.tag is not None and not structure.in_artifact:
+            self._set.passages = Passages(structure, self.tag, self.setting.language, said)
             self._set.drawOn(self.canv, 0, 0)
+        else:
+            with structure.content(self.canv, self.tag, said):
+                self._set.drawOn(self.canv, 0, 0)
         if self.in_column:
             with self.setting.structure.artifact(self.canv):
                 self._number_lines()

@@ -1,16 +1,17 @@
 """Words made safe for setting: normal form, no control characters, a face for every character.
 
-Case text is untrusted: it is escaped, so that `<b>` prints as written, and what cannot be printed is
-counted, so that the officer is told. Nothing is dropped in silence that a reader would have seen.
+Case text is untrusted: it never passes through ReportLab's markup, so that `<b>` prints as written, and what
+cannot be printed is counted, so that the officer is told. Nothing is dropped in silence that a reader would have seen.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
-from xml.sax.saxutils import escape
 
+from probationdesk.domain.people import Language
 from probationdesk.report.blocks import Span, Voice, Weight, Words
 from probationdesk.report.fonts import Face, face_for
 
@@ -39,8 +40,17 @@ HANDOUT_FACES: Mapping[tuple[Voice, Weight], Face] = {
 """What the person reads is set in the face that is easiest to learn to read; headings as in a report."""
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters that are set in one face and spoken in one language; None for that of the print."""
+
+    text: str
+    face: Face
+    language: Language | None
+
+
 class Letters:
-    """Turns words into ReportLab's markup and remembers what could not be printed."""
+    """Turns words into runs of letters that can be set, and remembers what could not be printed."""
 
     def __init__(self, faces: Mapping[tuple[Voice, Weight], Face] = REPORT_FACES) -> None:
         self._faces = faces
@@ -56,18 +66,15 @@ class Letters:
         cleaned = " ".join(self._clean(text).split())
         return "".join(c if face_for(c, face) is face else "?" for c in cleaned)
 
-    def markup(self, words: Words) -> str:
-        """Return one paragraph as markup in which every run names its face."""
-        return "".join(self._span(span) for span in words)
+    def runs(self, words: Words) -> tuple[Run, ...]:
+        """Return one paragraph as runs, each of one face and one language."""
+        return tuple(run for span in words for run in self._span(span))
 
-    def _span(self, span: Span) -> str:
+    def _span(self, span: Span) -> Iterator[Run]:
         wanted = self._faces[span.voice, span.weight]
         set_in = [self._letter(c, wanted) for c in self._clean(span.text)]
-        runs = []
         for face, pairs in groupby(set_in, key=lambda pair: pair[0]):
-            run = "".join(letter for _, letter in pairs)
-            runs.append(f'<font name="{face.value}">{escape(run)}</font>')
-        return "".join(runs)
+            yield Run("".join(letter for _, letter in pairs), face, span.language)
 
     def _letter(self, character: str, wanted: Face) -> tuple[Face, str]:
         face = face_for(character, wanted)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from probationdesk.domain.passages import language_of
 from probationdesk.domain.people import Language
-from probationdesk.domain.plan import Agreement, Goal, Step
+from probationdesk.domain.plan import Agreement, Goal, PlanStep
 from probationdesk.report.account import ended, joined
 from probationdesk.report.blocks import Block, Cell, Column, Narrative, Row, Span, Table, Voice, Weight, Words, plain
 from probationdesk.report.sheet import Sheet
@@ -30,7 +31,7 @@ def goal_words(sheet: Sheet, goal: Goal) -> tuple[Words, ...]:
     """Return a goal as "I will … so that …", whether the person agrees, and their own words; a paragraph for each."""
     wanted = (_led(sheet, "plan.i_will", goal.i_will), _led(sheet, "plan.so_that", goal.so_that))
     text = ended(" ".join(part for part in wanted if part))
-    told: list[Words] = [(Span(text, Weight.LABEL, Voice.PERSON),)] if text else []
+    told: list[Words] = [(Span(text, Weight.LABEL, Voice.PERSON, language_of(text)),)] if text else []
     agreed: Words = ()
     if goal.agreement is not Agreement.NOT_ASKED:
         agreed = plain(sheet.account.say(f"agreement.{goal.agreement.value}"))
@@ -61,7 +62,7 @@ def _table(sheet: Sheet) -> Table:
     return Table((Column(sheet.tell("my_plan.step")), *boxes), tuple(rows))
 
 
-def _step(sheet: Sheet, step: Step) -> Row:
+def _step(sheet: Sheet, step: PlanStep) -> Row:
     told = list(sheet.spoken(step.what))
     about = list(sheet.spoken(step.who))
     if step.done_on is not None:

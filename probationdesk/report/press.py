@@ -9,7 +9,7 @@ from datetime import date
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import OF_A_VERSION, Chosen, Print, Printed
+from probationdesk.domain.printing import OF_A_VERSION, Chosen, Length, Print, Printed
 from probationdesk.report.account import account_of
 from probationdesk.report.blocks import Narrative, Voice, Weight
 from probationdesk.report.difference import CLIPS, compose_difference
@@ -20,10 +20,11 @@ from probationdesk.report.layout import Setting
 from probationdesk.report.letters import REPORT_FACES, Letters
 from probationdesk.report.narrative import compose
 from probationdesk.report.prints import EDITIONS, SHEETS
-from probationdesk.report.psr import press_pdf
+from probationdesk.report.psr import measure, press_pdf
 from probationdesk.report.scale import SIDES_ALLOWED, Page, Type
 from probationdesk.report.sheet import Sheet
 from probationdesk.report.tagged import Structure
+from probationdesk.report.twin import twin_of
 from probationdesk.report.wording import ReportWording, load_wording
 
 CODE_LENGTH = 16
@@ -77,6 +78,22 @@ class ReportPress:
             return printed
         narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code, oversight_apart=True)
         return self._press(narrative, wanted, allowed=SIDES_ALLOWED)
+
+    def measure(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Length:
+        """Return how the draft of a report would fill its three sides, without printing it.
+
+        What is raised is as for `report`.
+        """
+        wording = load_wording(self.language, case.assessment(assessment_id).head.purpose)
+        opinions = bool(case.assessment(assessment_id).opinions)
+        for apart in (False, True) if opinions else (False,):
+            narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=True, oversight_apart=apart)
+            setting = self._setting(measuring=True)
+            measure(narrative, setting)
+            length = self._length(setting.ledger, SIDES_ALLOWED)
+            if not length.lines_over:
+                break
+        return length
 
     def difference(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
@@ -139,7 +156,7 @@ class ReportPress:
         return press._press(narrative, wanted)  # noqa: SLF001 - another of its kind
 
     def _press(self, narrative: Narrative, wanted: _Wanted, *, allowed: int | None = None) -> Printed:
-        setting = Setting(self.type, self.page, Letters(self.faces), Ledger(), Structure())
+        setting = self._setting()
         sides_printed = 0
 
         def furnish(sides: int) -> Furniture:
@@ -147,22 +164,22 @@ class ReportPress:
             sides_printed = sides
             return self._furniture(wanted, setting.letters, sides)
 
-        pdf = press_pdf(narrative, setting, furnish, title=wanted.title, language=self.language.value)
-        fitted = fit(
-            setting.ledger,
-            leading=self.type.body.leading,
-            top=self.page.height - self.page.top,
-            bottom=self.page.bottom,
-            allowed=allowed or sides_printed,
-        )
+        pdf = press_pdf(narrative, setting, furnish, title=wanted.title)
         return Printed(
             pdf=pdf,
             sides=sides_printed,
-            lines_over=fitted.lines_over,
-            lines_left=fitted.lines_left,
-            longest_section=fitted.longest_section,
+            length=self._length(setting.ledger, allowed or sides_printed),
             unprintable=setting.letters.unprintable,
+            twin=twin_of(setting.structure.document),
         )
+
+    def _setting(self, *, measuring: bool = False) -> Setting:
+        letters = Letters(self.faces)
+        return Setting(self.type, self.page, letters, Ledger(), Structure(), self.language, measuring)
+
+    def _length(self, ledger: Ledger, allowed: int) -> Length:
+        top, leading = self.page.height - self.page.top, self.type.body.leading
+        return fit(ledger, leading=leading, top=top, bottom=self.page.bottom, allowed=allowed)
 
     def _furniture(self, wanted: _Wanted, letters: Letters, sides: int) -> Furniture:
         case, wording, code = wanted.case, wanted.wording, wanted.code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from probationdesk.domain.assessment import AssessmentFile
+from probationdesk.domain.passages import language_of
 from probationdesk.domain.printing import Chosen
 from probationdesk.domain.statements import without_citations
 from probationdesk.report.account import Account
@@ -52,7 +53,9 @@ class Sheet:
         Each of its lines that says something is a paragraph.
         """
         lines = without_citations(text, self.account.case.sources).splitlines()
-        told: list[Words] = [(Span(line.strip(), voice=voice),) for line in lines if line.strip()]
+        told: list[Words] = [
+            (Span(line.strip(), voice=voice, language=language_of(line)),) for line in lines if line.strip()
+        ]
         if label and told:
             told[0] = labelled(label, told[0])
         return tuple(told)
@@ -60,7 +63,8 @@ class Sheet:
     def quoted(self, text: str) -> Words:
         """Return the person's own words between quotation marks, as they were said; nothing if there are none."""
         said = " ".join(text.split()).strip('“”"')
-        return (Span(f"“{said}”", voice=Voice.PERSON),) if said else ()
+        spoken_in = self.account.spoken_in(said)
+        return (Span(f"“{said}”", voice=Voice.PERSON, language=spoken_in),) if said else ()
 
     def lines(self, count: int = 0) -> Lines:
         """Return lines to write on; as many as there is room for if no number is given."""

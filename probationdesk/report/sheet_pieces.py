@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from probationdesk.report.blocks import Box, Choice, Lines, Notes, Row, Slip, Span, Table, Weight, Words, plain
 from probationdesk.report.fonts import Face
 from probationdesk.report.grid import Grid, GridRow, GridStyle
@@ -126,4 +128,4 @@ def _row(block: Table, row: Row, setting: Setting) -> list[Piece]:
 
 
 def _bold(words: Words) -> Words:
-    return tuple(Span(span.text, Weight.STRONG, span.voice) for span in words)
+    return tuple(replace(span, weight=Weight.STRONG) for span in words)

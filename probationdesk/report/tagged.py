@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A piece of content: its side (from 1), its number on that side, and the words in it."""
+
+    side: int
+    number: int
+    says: str
 
 
 class Element(PDFObject):  # type: ignore[misc]  # ReportLab has no types
@@ -23,48 +33,51 @@ class Element(PDFObject):  # type: ignore[misc]  # ReportLab has no types
         self.kind = kind
         self.parent = parent
         self._attributes = attributes
-        self._alternative = alternative
-        self._holds: list[Element | tuple[int, int]] = []
+        self.alternative = alternative
+        self.language = ""
+        """The language of what it holds; empty for that of what holds it."""
+        self.holds: list[Element | Content] = []
         self.pages: list[Any] = parent.pages if parent is not None else []
         if parent is not None:
             parent.add(self)
 
-    def add(self, held: Element | tuple[int, int]) -> None:
-        """Add an element, or content given as its side (from 1) and its number on that side."""
-        self._holds.append(held)
+    def add(self, held: Element | Content) -> None:
+        """Add an element or content."""
+        self.holds.append(held)
 
     def clear(self) -> None:
         """Take everything out of this part: it is not printed after all."""
-        self._holds.clear()
+        self.holds.clear()
 
     def prune(self) -> bool:
         """Take out parts that were prepared and not needed; return whether nothing is left of this one."""
-        self._holds = [held for held in self._holds if not (isinstance(held, Element) and held.prune())]
-        return self.kind == "Sect" and not self._holds
+        self.holds = [held for held in self.holds if not (isinstance(held, Element) and held.prune())]
+        return self.kind == "Sect" and not self.holds
 
     def format(self, document: Any) -> bytes:
         """Return the element as PDF (called by ReportLab)."""
         entries: dict[str, Any] = {
             "Type": PDFName("StructElem" if self.parent is not None else "StructTreeRoot"),
-            "K": PDFArray([self._reference(held, document) for held in self._holds]),
+            "K": PDFArray([self._reference(held, document) for held in self.holds]),
         }
         if self.parent is not None:
             entries |= {"S": PDFName(self.kind), "P": document.Reference(self.parent)}
         if self._attributes:
             entries["A"] = PDFDictionary({"O": PDFName("Table"), **self._attributes})
-        if self._alternative:
-            entries["Alt"] = PDFString(self._alternative)
+        if self.alternative:
+            entries["Alt"] = PDFString(self.alternative)
+        if self.language:
+            entries["Lang"] = PDFString(self.language)
         return bytes(PDFDictionary(entries | self._more(document)).format(document))
 
     def _more(self, _document: Any) -> dict[str, Any]:
         return {}
 
-    def _reference(self, held: Element | tuple[int, int], document: Any) -> Any:
+    def _reference(self, held: Element | Content, document: Any) -> Any:
         if isinstance(held, Element):
             return document.Reference(held)
-        side, number = held
-        page = document.Reference(self.pages[side - 1])
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": number})
+        page = document.Reference(self.pages[held.side - 1])
+        return PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": held.number})
 
 
 class _Root(Element):
@@ -107,8 +120,25 @@ class Structure:
         """Return a new cell that spans `columns` columns."""
         return Element("TD", within, {"ColSpan": columns})
 
+    @property
+    def document(self) -> Element:
+        """The element that holds all others, in reading order."""
+        return self._document
+
+    @property
+    def in_artifact(self) -> bool:
+        """True while what is painted belongs to something that has been marked already."""
+        return bool(self._open)
+
+    def begin(self, side: int, element: Element, says: str) -> str:
+        """Enter content of `element`, in which `says` is read, and return the operator that begins it."""
+        owners = self._root.content.setdefault(side, [])
+        element.add(Content(side, len(owners), says))
+        owners.append(element)
+        return f"/{element.kind} <</MCID {len(owners) - 1}>> BDC"
+
     @contextmanager
-    def content(self, canvas: Any, element: Element | None) -> Iterator[None]:
+    def content(self, canvas: Any, element: Element | None, says: str = "") -> Iterator[None]:
         """Mark what is painted as content of `element`; within an artifact, or without one, as an artifact."""
         if element is None:
             with self.artifact(canvas):
@@ -117,11 +147,7 @@ class Structure:
         if self._open:
             yield
             return
-        side = canvas.getPageNumber()
-        owners = self._root.content.setdefault(side, [])
-        element.add((side, len(owners)))
-        with self._marked(canvas, f"/{element.kind} <</MCID {len(owners)}>> BDC"):
-            owners.append(element)
+        with self._marked(canvas, self.begin(canvas.getPageNumber(), element, says)):
             yield
 
     @contextmanager

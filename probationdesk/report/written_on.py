@@ -142,7 +142,7 @@ class Blanks(Piece):
         """Paint each word and the box after it."""
         canvas, structure, x = self.canv, self.setting.structure, 0.0
         for label, named, drawn in self._blanks:
-            with structure.content(canvas, named):
+            with structure.content(canvas, named, label):
                 canvas.setFillColor(INK)
                 canvas.setFont(Face.BOLD.value, self._style.size)
                 canvas.drawString(x, self._TALL / 2 - self._style.size * 0.34, label)

@@ -13,7 +13,7 @@ from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.history import EventKind, HistoryEvent
 from probationdesk.domain.interviews import Entry, Interview, Response
 from probationdesk.domain.people import Adjustment, Case, Person
-from probationdesk.domain.plan import Agreement, Goal, Proposal, Step
+from probationdesk.domain.plan import Agreement, Goal, PlanStep, Proposal
 from probationdesk.domain.readback import Mark, Reply, Verdict
 from probationdesk.domain.record import Record
 from probationdesk.domain.risk import Condition, Group, Harm, Level, Management, Rating
@@ -230,14 +230,14 @@ def _goals() -> tuple[Goal, ...]:
             id="g1", **_OF_ASSESSMENT, position=1, i_will="go back on nights", so_that="my days are for sleeping",
             agreement=Agreement.AGREES, their_words="I liked the quiet",
             steps=(
-                Step(id="t1", what="Ring the bakery", who="Robin", by=date(2026, 12, 5), in_my_power=Answer.YES),
-                Step(id="t2", what="Send the shift form", who="Rhian", by=date(2026, 12, 5), in_my_power=Answer.NO),
+                PlanStep(id="t1", what="Ring the bakery", who="Robin", by=date(2026, 12, 5), in_my_power=Answer.YES),
+                PlanStep(id="t2", what="Send the shift form", who="Rhian", by=date(2026, 12, 5), in_my_power=Answer.NO),
             ),
         ),
         Goal(
             id="g2", **_OF_ASSESSMENT, position=2, i_will="leave when my neck gets hot", so_that="nobody is hurt",
             agreement=Agreement.AGREES,
-            steps=(Step(id="t3", what="Text my sister", who="Robin", by=None, in_my_power=Answer.YES),),
+            steps=(PlanStep(id="t3", what="Text my sister", who="Robin", by=None, in_my_power=Answer.YES),),
         ),
     )  # fmt: skip
 

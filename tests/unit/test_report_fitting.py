@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from probationdesk.report.fitting import DRAFT, Fit, Ledger, Placement, fit
+from probationdesk.domain.printing import Length
+from probationdesk.report.fitting import DRAFT, Ledger, Placement, fit
 
 TOP, FOOT, LEADING = 700.0, 0.0, 10.0
 
 
-def fitted(*placements: Placement) -> Fit:
+def fitted(*placements: Placement) -> Length:
     return fit(Ledger(list(placements)), leading=LEADING, top=TOP, bottom=FOOT, allowed=3)
 
 
 def test_an_empty_report_needs_one_side_and_has_three_to_fill() -> None:
-    assert fitted() == Fit(sides=1, lines_over=0, lines_left=210, lines={})
+    assert fitted() == Length(sides=1, lines_over=0, lines_left=210, lines={})
     assert fitted().longest_section == ""
 
 
