@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[Places, int], Iterator[Line]]] = {
     "start": starting.start,
     "unlock": starting.unlock,
     "autosave": saving.autosave,
+    "commit": saving.commit,
     "search": searching.search,
     "timeline": reading.timeline,
     "open": reading.opening,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from bench import data
 from bench.measuring import in_new_process
@@ -31,6 +34,8 @@ MANY_CASES = 10_000
 BIG_NOTES, BIG_ENTRIES = 1000, 400
 SAVING = ("locking_mode = EXCLUSIVE", "journal_mode = DELETE", "synchronous = EXTRA", "secure_delete = ON")
 """How a store makes a save last (see `storage/database.py`); the plain peers are told the same."""
+COPIED = ("caseload", "record", "search", "search_waiting", "open_edit", "body", "change")
+"""The tables that saving a record touches. Those of what is waiting, open or past are empty in a store just filled."""
 
 
 class Places:
@@ -84,7 +89,7 @@ class Places:
         return self._made("big", iter([(*records, *more)]))
 
     def plain(self, folder: Path) -> sqlite3.Connection:
-        """Return the caseload, the records and the index of a store in an unencrypted file of the standard library.
+        """Return what a store holds in an unencrypted file of the standard library: every table that saving touches.
 
         The tables are the store's own, filled case by case in the same order, so that both indexes have grown alike.
         """
@@ -100,6 +105,15 @@ class Places:
         finally:
             held.close()
         return plain
+
+    def unkeyed(self, folder: Path) -> Any:
+        """Return the same in an unencrypted file of the store's own library, which takes old words out at once."""
+        file = folder / "unkeyed.db"
+        self.plain(folder).close()
+        shutil.copyfile(folder / "plain.db", file)
+        unkeyed = _as_a_store(sqlcipher.connect(str(file), isolation_level=None))
+        unkeyed.execute("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)")
+        return unkeyed
 
     def _made(self, name: str, content: Iterator[tuple[Record, ...]]) -> Path:
         folder = self.root / name
@@ -138,10 +152,14 @@ def desk_on(folder: Path) -> Iterator[Desk]:
 
 def opened_plain(file: Path) -> sqlite3.Connection:
     """Open an unencrypted file with the settings of a store."""
-    plain = sqlite3.connect(file, isolation_level=None)
-    for setting in (*SAVING, "temp_store = MEMORY", f"cache_size = -{CACHE_KIB}"):
-        plain.execute(f"PRAGMA {setting}")
+    plain: sqlite3.Connection = _as_a_store(sqlite3.connect(file, isolation_level=None))
     return plain
+
+
+def _as_a_store(connection: Any) -> Any:
+    for setting in (*SAVING, "temp_store = MEMORY", f"cache_size = -{CACHE_KIB}"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
 
 
 def _created(stores: app.StoresOnDisk) -> tuple[str, StoreKey]:
@@ -162,8 +180,9 @@ def _fill(store: EncryptedStore, content: Iterator[tuple[Record, ...]]) -> None:
 
 
 def _copy(held: Any, plain: sqlite3.Connection) -> None:
+    marks = ", ".join("?" * len(COPIED))
     for (made_by,) in held.execute(
-        "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('caseload', 'record', 'search') AND sql IS NOT NULL"
+        f"SELECT sql FROM sqlite_schema WHERE tbl_name IN ({marks}) AND sql IS NOT NULL", COPIED
     ).fetchall():
         plain.execute(made_by)
     if sqlite3.sqlite_version_info >= (3, 42):  # older ones do not know the option
@@ -175,6 +194,9 @@ def _copy(held: Any, plain: sqlite3.Connection) -> None:
         _copy_rows(held, plain, "record", "number BETWEEN ? AND ?", bounds)
         _copy_rows(held, plain, "search", "rowid BETWEEN ? AND ?", bounds, columns="rowid, words")
         plain.execute("COMMIT")
+    plain.execute("BEGIN")
+    _copy_rows(held, plain, "change", "true ORDER BY seq", (), columns="seq, entry, hash")
+    plain.execute("COMMIT")
 
 
 def _copy_rows(

@@ -13,6 +13,7 @@ import pypdfium2
 from PIL import Image, ImageDraw
 
 from probationdesk import codec, resources
+from probationdesk.domain.assessment import gather
 from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Chosen, Print
 from probationdesk.report.press import ReportPress
@@ -34,7 +35,9 @@ def print_all(output: Path) -> int:
     framework = resources.load_framework()
     count = 0
     for number, file in enumerate(resources.sample_files(), 1):
-        case, records, _ = read_case(file.read_bytes())
+        _, records, versions = read_case(file.read_bytes())
+        # Gathered with the frozen versions, so that a review stands beside what it reviews.
+        case = gather(records, {version.id: members for version, members in versions})
         assert case.current is not None
         code = codec.digest_of_all(records) if number == READY else ""
         for language in Language:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from probationdesk import hygiene, resources
 from probationdesk.domain.errors import BadInput
 from probationdesk.domain.people import Language
 from probationdesk.lazy_press import LazyPress
 from probationdesk.resources import Wording
-from probationdesk.services.exchanging import import_case
 from probationdesk.services.ports import Desk, Officer, Store
-from probationdesk.storage.store import EncryptedStore
 from probationdesk.stores_on_disk import OFFICER_NAME, OFFICER_ROLE, Clock, now
 from probationdesk.stores_on_disk import StoresOnDisk as StoresOnDisk
+
+if TYPE_CHECKING:
+    from probationdesk.storage.store import EncryptedStore
 
 _DEMONSTRATION = "invented cases only here"
 """The passphrase of the demonstration store. It guards nothing: the cases are in every copy of the program."""
@@ -57,6 +59,8 @@ class Session:
 
 def bring_in_samples(desk: Desk) -> int:
     """Bring the invented sample cases into a store and return how many there are."""
+    from probationdesk.services.exchanging import import_case
+
     files = resources.sample_files()
     for file in files:
         try:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from probationdesk.cli_shared import (
     DONE,
     FAILED,
     Arguments,
+    add_acts,
     add_command,
     case_id,
     check_free,
@@ -29,7 +30,9 @@ from probationdesk.resources import Wording
 from probationdesk.services.keeping_log import access_log
 from probationdesk.services.ports import Desk
 from probationdesk.services.rescuing import export_readable
-from probationdesk.stores_on_disk import HistoryReport
+
+if TYPE_CHECKING:
+    from probationdesk.storage.verify_history import HistoryReport
 
 RESCUED_FILE = "rescued.json"
 
@@ -50,8 +53,7 @@ def add_commands(store: Any) -> None:
     rescue.add_argument("--output", type=Path, required=True, metavar="DIR", help="the folder to write to")
     _recovery_code_too(rescue)
 
-    log = store.add_parser("log", help="check the history of a store, or list who saw and received what")
-    acts = log.add_subparsers(metavar="act", required=True)
+    acts = add_acts(store.add_parser("log", help="check the history of a store, or list who saw and received what"))
     verify = add_command(acts, "verify", _log_verify, "check that no line of the history was altered")
     verify.add_argument("--code", default="", help="a head code from paper: say whether the history had it")
     lines = add_command(acts, "list", _log_list, "list who saw a case, and what left the store, for whom and why")

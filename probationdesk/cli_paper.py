@@ -6,20 +6,20 @@ import argparse
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from probationdesk.cli_shared import (
     DONE,
     FAILED,
     Arguments,
-    add_command,
     add_disclosure,
     case_id,
     check_free,
+    check_stated,
     log_leaving,
     opened,
     print_json,
     read,
+    take_store,
     write,
 )
 from probationdesk.domain.dates import in_words
@@ -37,30 +37,33 @@ _PRINTED_CODE = re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b")
 """The check code as it stands at the foot of every side."""
 
 
-def add_commands(commands: Any) -> None:
-    """Add the commands to those of the program."""
-    report = add_command(commands, "report", _report, "print the report of a case, or compare paper with the record")
-    report.add_argument("case", help=f"its reference or id; or {VERIFY}")
-    report.add_argument(
+def _reporting(parser: argparse.ArgumentParser) -> None:
+    take_store(parser, _report)
+    parser.add_argument("case", help=f"its reference or id; or {VERIFY}")
+    parser.add_argument(
         "paper", nargs="?", default="", help=f"for {VERIFY}: a check code, QR text, or a file of either"
     )
-    report.add_argument("--output", type=Path, help="the PDF file to write")
-    report.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
-    report.add_argument("--freeze", action="store_true", help="freeze the assessment first, if nothing is missing")
+    parser.add_argument("--output", type=Path, help="the PDF file to write")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--freeze", action="store_true", help="freeze the assessment first, if nothing is missing")
+    add_disclosure(parser)
+    parser.set_defaults(parser=parser)
 
-    add_disclosure(report)
-    report.set_defaults(parser=report)
 
-    out = add_command(commands, "print", _print, "print anything of a case to a PDF file")
-    out.add_argument("case", help="its reference or id")
-    out.add_argument("print", choices=[kind.value for kind in Print], metavar="print", help=", ".join(Print))
-    out.add_argument("--output", type=Path, required=True, help="the PDF file to write")
-    out.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+def _printing(parser: argparse.ArgumentParser) -> None:
+    take_store(parser, _print)
+    parser.add_argument("case", help="its reference or id")
+    parser.add_argument("print", choices=[kind.value for kind in Print], metavar="print", help=", ".join(Print))
+    parser.add_argument("--output", type=Path, required=True, help="the PDF file to write")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
     # The language of the print; that of what is said here stands before the command.
-    out.add_argument("--language", dest="print_language", choices=[one.value for one in Language], default="")
-    out.add_argument("--areas", type=_areas, default=(), help="areas for interview sheets, such as drugs,alcohol")
-    out.add_argument("--interview", type=int, choices=(1, 2), default=0, help="which interview the sheets are for")
-    add_disclosure(out)
+    parser.add_argument("--language", dest="print_language", choices=[one.value for one in Language], default="")
+    parser.add_argument("--areas", type=_areas, default=(), help="areas for interview sheets, such as drugs,alcohol")
+    parser.add_argument("--interview", type=int, choices=(1, 2), default=0, help="which interview the sheets are for")
+    add_disclosure(parser)
+
+
+COMMANDS = {"report": _reporting, "print": _printing}
 
 
 def _areas(text: str) -> tuple[str, ...]:
@@ -72,6 +75,7 @@ def _report(arguments: Arguments, words: Wording) -> int:
         return _verify(arguments, words)
     if arguments.output is None:
         arguments.parser.error("the following arguments are required: --output")
+    check_stated(arguments)
     check_free(arguments.output, overwrite=arguments.overwrite)
     with closing(opened(arguments, words)) as session:
         desk = session.desk
@@ -82,7 +86,7 @@ def _report(arguments: Arguments, words: Wording) -> int:
         if arguments.freeze:
             reporting.freeze(desk, case, current.head.id)
         printed = reporting.print_report(desk, load_case(desk, case), current.head.id)
-        log_leaving(arguments, words, desk, case, printed.pdf)
+        log_leaving(arguments, desk, case, printed.pdf)
     write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
     if arguments.json:
         print_json({
@@ -96,6 +100,7 @@ def _report(arguments: Arguments, words: Wording) -> int:
 
 
 def _print(arguments: Arguments, words: Wording) -> int:
+    check_stated(arguments)
     check_free(arguments.output, overwrite=arguments.overwrite)
     language = Language(arguments.print_language) if arguments.print_language else None
     with closing(opened(arguments, words)) as session:
@@ -107,7 +112,7 @@ def _print(arguments: Arguments, words: Wording) -> int:
         interview = arguments.interview or printing.interview_next(case, which)
         chosen = Chosen(areas=arguments.areas, interview=interview)
         printed = printing.print_out(desk, case, which, Print(arguments.print), language=language, chosen=chosen)
-        log_leaving(arguments, words, desk, case.case.id, printed.pdf)
+        log_leaving(arguments, desk, case.case.id, printed.pdf)
     write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
     if arguments.json:
         print_json({

@@ -19,17 +19,29 @@ from probationdesk.services.ports import Desk
 DONE, FAILED = 0, 1
 
 Arguments = argparse.Namespace
+Run = Callable[[Arguments, Wording], int]
+"""Does a command and returns its exit status."""
 
 
-def add_command(parent: Any, name: str, run: Callable[[Arguments, Wording], int], text: str) -> argparse.ArgumentParser:
-    """Add a command that works on a store and return its parser, for what else it takes."""
-    parser: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text, allow_abbrev=False)
+def add_acts(parser: argparse.ArgumentParser) -> Any:
+    """Let a command have acts, each with a parser of its own, and return what `add_command` adds them to."""
+    return parser.add_subparsers(metavar="act", required=True)
+
+
+def add_command(parent: Any, name: str, run: Run, text: str) -> argparse.ArgumentParser:
+    """Add an act that works on a store and return its parser, for what else it takes."""
+    parser: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text)
+    take_store(parser, run)
+    return parser
+
+
+def take_store(parser: argparse.ArgumentParser, run: Run) -> None:
+    """Let a parser be that of a command on a store, which `run` does."""
     parser.add_argument("--data", type=Path, help="the folder of the stores (default: this person's own)")
     parser.add_argument("--store", default="", help="the label or id of the store, if there are several")
     parser.add_argument("--passphrase-file", type=Path, help="a file whose first line is the passphrase")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
-    return parser
 
 
 def stores_of(arguments: Arguments) -> app.StoresOnDisk:
@@ -123,20 +135,15 @@ def add_disclosure(parser: Any) -> None:
     parser.add_argument("--purpose", default="", help="what it is for; kept in the log of the case")
 
 
-def log_leaving(
-    arguments: Arguments, words: Wording, desk: Desk, case: str, content: bytes, act: Access = Access.EXPORTED
-) -> None:
-    """Log that a case was read and that `content` leaves the store; call it before anything is written.
+def check_stated(arguments: Arguments) -> None:
+    """Raise Refused if it was not said for whom something is to leave the store, and why; call it first of all."""
+    if not arguments.to.strip():
+        raise Refused("recipient_missing")
+    if not arguments.purpose.strip():
+        raise Refused("purpose_missing")
 
-    A recipient or a purpose that was not given is logged as not stated, so that a script is never stopped by it.
-    """
-    not_stated = words("cli.not_stated")
+
+def log_leaving(arguments: Arguments, desk: Desk, case: str, content: bytes, act: Access = Access.EXPORTED) -> None:
+    """Log that a case was read and that `content` leaves the store; call it before anything is written."""
     log_view(desk, case)
-    log_disclosure(
-        desk,
-        case,
-        act,
-        recipient=arguments.to.strip() or not_stated,
-        purpose=arguments.purpose.strip() or not_stated,
-        digest=codec.digest(content),
-    )
+    log_disclosure(desk, case, act, recipient=arguments.to, purpose=arguments.purpose, digest=codec.digest(content))

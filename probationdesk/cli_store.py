@@ -1,13 +1,18 @@
-"""The commands that change what opens a store."""
+"""The commands on a store itself: making and checking it, and changing what opens it."""
 
 from __future__ import annotations
 
+import argparse
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from probationdesk import app, cli_keeping
 from probationdesk.cli_shared import (
     DONE,
+    FAILED,
     Arguments,
+    add_acts,
     add_command,
     passphrase,
     print_json,
@@ -17,10 +22,22 @@ from probationdesk.cli_shared import (
     stores_of,
 )
 from probationdesk.resources import Wording
+from probationdesk.services.ports import Officer
 
 
-def add_commands(store: Any) -> None:
-    """Add the commands to those of `store`."""
+def _store(parser: argparse.ArgumentParser) -> None:
+    store = add_acts(parser)
+    create = add_command(store, "create", _create, "make an encrypted store and print its recovery code")
+    create.add_argument("--label", default="Officer 1", help="a neutral label, shown before the store is opened")
+    create.add_argument("--officer", default="", help="the officer's name, printed on reports")
+    create.add_argument("--role", default="", help="the officer's role, printed on reports")
+    create.add_argument("--samples", action="store_true", help="put the invented sample cases in")
+    add_command(store, "verify", _verify, "check every page, every record and the history of a store")
+    cli_keeping.add_commands(store)
+    _add_what_opens(store)
+
+
+def _add_what_opens(store: Any) -> None:
     add_command(store, "keys", _keys, "list what opens a store")
     change = add_command(store, "passphrase", _passphrase, "change the passphrase of a store")
     _new_passphrase(change)
@@ -41,6 +58,52 @@ def add_commands(store: Any) -> None:
 
 def _new_passphrase(parser: Any) -> None:
     parser.add_argument("--new-passphrase-file", type=Path, help="a file whose first line is the new passphrase")
+
+
+COMMANDS = {"store": _store}
+
+
+def _create(arguments: Arguments, words: Wording) -> int:
+    chosen = passphrase(arguments, words, twice=True)
+    stores = stores_of(arguments)
+    officer = Officer(name=arguments.officer, role=arguments.role)
+    # First of all: who has seen a code must be able to trust that its store was made.
+    stores.check_passphrase(chosen, (officer.name, officer.role, arguments.label))
+    recovery_code = stores.new_recovery_code()
+    line, key = stores.create(arguments.label, chosen, recovery_code, officer)
+    # Said before anything else can fail: the code is kept nowhere.
+    if arguments.json:
+        print_json({"store": line.store_id, "label": line.label, "recovery_code": recovery_code})
+    else:
+        print(words("cli.store_created", label=line.label, recovery_code=recovery_code))
+    if arguments.samples:
+        with closing(stores.open(line.store_id, key)) as store:
+            app.bring_in_samples(app.desk_for(store))
+    return DONE
+
+
+def _verify(arguments: Arguments, words: Wording) -> int:
+    report = stores_of(arguments).verify(store_id(arguments), passphrase(arguments, words))
+    faults = {
+        "pages": report.damaged_pages,
+        "structure": report.damaged_structure,
+        "search": () if report.search_fits else ("index",),
+        "history": () if report.first_bad_change is None else (str(report.first_bad_change),),
+        "records": report.altered_records,
+        "past_values": report.altered_bodies,
+        "versions": report.altered_versions,
+    }
+    if arguments.json:
+        counts = {"sound": report.sound, "records": report.records, "changes": report.changes, "head": report.head}
+        print_json({**counts, "faults": faults})
+    elif report.sound:
+        print(words("cli.store_sound", records=report.records, changes=report.changes))
+    else:
+        print(words("cli.store_not_sound"))
+        for part, found in faults.items():
+            for one in found:
+                print(words(f"cli.fault.{part}", which=one))
+    return DONE if report.sound else FAILED
 
 
 def _keys(arguments: Arguments, words: Wording) -> int:

@@ -6,7 +6,6 @@ administrator of the computer, and none of it reaches swap or hibernation, which
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from dataclasses import dataclass
 from types import TracebackType
@@ -63,6 +62,8 @@ def _forbid_core_files() -> bool:
 def _forbid_reading() -> bool:
     if sys.platform != "linux":
         return False
+    import ctypes
+
     prctl = ctypes.CDLL(None).prctl
     return bool(prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 and prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from probationdesk.domain.assessment import CaseFile
-from probationdesk.domain.framework import Framework
-from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Chosen, Print, Printed
+if TYPE_CHECKING:
+    from probationdesk.domain.assessment import CaseFile
+    from probationdesk.domain.framework import Framework
+    from probationdesk.domain.people import Language
+    from probationdesk.domain.printing import Chosen, Length, Print, Printed
 
 
 class LazyPress:
@@ -20,6 +22,12 @@ class LazyPress:
         from probationdesk.report.press import ReportPress
 
         return ReportPress().report(case, assessment_id, framework, dated=dated, code=code, history=history)
+
+    def measure(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Length:
+        """Return how the draft of a report would fill its sides (see `services.ports.Press`)."""
+        from probationdesk.report.press import ReportPress
+
+        return ReportPress().measure(case, assessment_id, framework, dated=dated)
 
     def difference(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str

@@ -10,15 +10,13 @@ import sys
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from probationdesk.domain.areas import AREAS
-from probationdesk.domain.checks import MANDATORY
 from probationdesk.domain.errors import BadInput
-from probationdesk.domain.framework import Framework
 from probationdesk.domain.people import Language
+
+if TYPE_CHECKING:
+    from probationdesk.domain.framework import Framework
 
 FRAMEWORK_FILES = ("areas", "enquiries", "needs", "phrases", "purpose", "mandatory")
 FRAMEWORK_FORMAT = 1
@@ -42,6 +40,13 @@ def load_framework(source: Path | None = None) -> Framework:
     Raises BadInput naming the file and what is wrong in it: unreadable, not TOML, of another format,
     of another shape, or with areas or mandatory entries that the rules do not know.
     """
+    # Loaded here: the unlock window needs the wording alone.
+    import msgspec
+
+    from probationdesk.domain.areas import AREAS
+    from probationdesk.domain.checks import MANDATORY
+    from probationdesk.domain.framework import Framework
+
     source = source or folder() / "framework"
     merged: dict[str, Any] = {}
     for name in FRAMEWORK_FILES:
@@ -69,32 +74,34 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 
 class Wording:
-    """The texts of one language, looked up by key."""
+    """The texts of one language, looked up by key. A subject's file is read when the first text of it is wanted."""
 
     def __init__(self, language: Language, source: Path | None = None) -> None:
         self.language = language
-        self._texts = _read_wording((source or folder() / "i18n") / language.value)
+        self._source = (source or folder() / "i18n") / language.value
+        if not self._source.is_dir():
+            raise BadInput("resource_unreadable", file=self._source.name)
 
     def __call__(self, key: str, **parameters: object) -> str:
         """Return the text of `key` with `{name}` replaced from `parameters`; raises KeyError for an unknown key."""
-        text = self._texts[key]
+        text = _subject(self._source, key.partition(".")[0])[key]
         return text.format_map(parameters) if parameters else text
 
     def __contains__(self, key: str) -> bool:
-        return key in self._texts
+        return key in _subject(self._source, key.partition(".")[0])
 
     def keys(self) -> frozenset[str]:
         """Return every key there is."""
-        return frozenset(self._texts)
+        return frozenset(key for file in self._source.glob("*.toml") for key in _subject(self._source, file.stem))
 
 
 @cache
-def _read_wording(source: Path) -> dict[str, str]:
+def _subject(source: Path, name: str) -> dict[str, str]:
+    """Return the texts of one file by their whole keys; none if there is no such file."""
     texts: dict[str, str] = {}
-    for file in sorted(source.glob("*.toml")):
-        _flatten(file.stem, read_toml(file), texts)
-    if not texts:
-        raise BadInput("resource_unreadable", file=source.name)
+    file = source / f"{name}.toml"
+    if file.is_file():
+        _flatten(name, read_toml(file), texts)
     return texts
 
 
@@ -115,6 +122,8 @@ def sample_files() -> tuple[Path, ...]:
 
 def score_table(name: str) -> tuple[dict[str, Any], str]:
     """Return a coefficient table (`ogrs3`, `ogrs4`) and the SHA-256 of its file in hexadecimal."""
+    import msgspec
+
     file = folder() / "scores" / f"{name}.json"
     try:
         content = file.read_bytes()

@@ -1,4 +1,8 @@
-"""The stores on this computer, as the services ask for them: joins `services.ports.Stores` to `storage`."""
+"""The stores on this computer, as the services ask for them: joins `services.ports.Stores` to `storage`.
+
+What opens and keeps a store is loaded by the method that needs it: the unlock window lists the stores and has to be
+there before.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +10,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.domain.keeping import BackupLine
 from probationdesk.services.ports import KeyLine, Officer, StoreKey, StoreLine, UnlockedStore
-from probationdesk.storage import (
-    backup,
-    passphrases,
-    policy,
-    recoverycode,
-    rescued,
-    restore,
-    stores,
-    stores_rekey,
-    verify,
-    verify_history,
-)
-from probationdesk.storage.devicesecret import DeviceSecrets
-from probationdesk.storage.rescued import RescuedStore
-from probationdesk.storage.store import FILE_NAME, EncryptedStore
-from probationdesk.storage.storekey import StoreKey as RawStoreKey
-from probationdesk.storage.verify import VerifyReport
-from probationdesk.storage.verify_history import HistoryReport as HistoryReport
+from probationdesk.storage import listing
+
+if TYPE_CHECKING:
+    from probationdesk.domain.keeping import BackupLine
+    from probationdesk.storage.policy import Policy
+    from probationdesk.storage.rescued import RescuedStore
+    from probationdesk.storage.store import EncryptedStore
+    from probationdesk.storage.storekey import StoreKey as RawStoreKey
+    from probationdesk.storage.verify import VerifyReport
+    from probationdesk.storage.verify_history import HistoryReport
 
 OFFICER_NAME = "officer.name"
 """The setting of a store that says who its officer is."""
@@ -66,27 +63,41 @@ class StoresOnDisk:
         """Return the stores there are, by label."""
         return tuple(
             StoreLine(store_id=entry.folder.name, label=entry.label or entry.folder.name[:8])
-            for entry in stores.list_stores(self._data)
+            for entry in listing.list_stores(self._data)
         )
+
+    def load_ahead(self) -> None:
+        """Load what unlocking and opening need, so that they need not; may run on any thread."""
+        import_module("probationdesk.storage.stores")
 
     def new_recovery_code(self) -> str:
         """Return a fresh recovery code."""
+        from probationdesk.storage import recoverycode
+
         return recoverycode.new_code()
 
     def suggest_passphrase(self) -> str:
         """Return a passphrase of five words drawn by chance."""
+        from probationdesk.storage import passphrases
+
         return passphrases.suggest()
 
     def check_passphrase(self, passphrase: str, context: Sequence[str] = ()) -> None:
         """Raise StoreError if a new passphrase is too short, too long, or among what is guessed first."""
+        from probationdesk.storage import passphrases
+
         passphrases.check(passphrase, context)
 
-    def policy(self) -> policy.Policy:
+    def policy(self) -> Policy:
         """Return what the organisation lays down for this computer."""
+        from probationdesk.storage import policy
+
         return policy.read()
 
     def keyring(self) -> str:
         """Return the name of the keyring that could hold a secret of this computer; empty if there is none."""
+        from probationdesk.storage.devicesecret import DeviceSecrets
+
         return DeviceSecrets().available()
 
     def create(
@@ -99,6 +110,8 @@ class StoresOnDisk:
         use_device_secret: bool = False,
     ) -> tuple[StoreLine, StoreKey]:
         """Make a store as the policy has it, and keep in it who its officer is."""
+        from probationdesk.storage import stores
+
         laid_down = self.policy()
         folder, key = stores.make_store(
             self._data,
@@ -123,6 +136,8 @@ class StoresOnDisk:
 
     def unlock_and_tell(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> UnlockedStore:
         """Return the key of a store as `unlock` does, with what the officer is to be told."""
+        from probationdesk.storage import stores
+
         folder = self._folder(store_id)
         unlocked = stores.unlock(folder, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock)
         try:
@@ -144,15 +159,18 @@ class StoresOnDisk:
 
     def open(self, store_id: str, key: StoreKey, *, accept_older: bool = False) -> EncryptedStore:
         """Open a store; its history names its officer from then on."""
-        assert isinstance(key, RawStoreKey)
+        from probationdesk.storage import stores
+
         store = stores.open_with_key(
-            self._folder(store_id), key, actor="", clock=self._clock, accept_older=accept_older
+            self._folder(store_id), cast("RawStoreKey", key), actor="", clock=self._clock, accept_older=accept_older
         )
         store.act_as(store.setting(OFFICER_NAME) or store_id[:8])
         return store
 
     def keys(self, store_id: str) -> tuple[KeyLine, ...]:
         """Return what opens a store."""
+        from probationdesk.storage import stores
+
         return tuple(
             KeyLine(kind=line.kind, owner=line.owner, device=line.device)
             for line in stores.slots_of(self._folder(store_id))
@@ -169,12 +187,16 @@ class StoresOnDisk:
         use_device_secret: bool | None = None,
     ) -> None:
         """Change the passphrase of a store, open or closed, with one of the things that open it."""
+        from probationdesk.storage import stores
+
         chosen = self.policy().on_device_secret(use_device_secret)
         with self._key(store_id, passphrase, recovery_code, organisation_identity) as key:
             stores.change_passphrase(self._folder(store_id), key, new_passphrase, use_device_secret=chosen)
 
     def renew_recovery_code(self, store_id: str, new_code: str, *, passphrase: str) -> None:
         """Put another recovery code in the place of the one there is."""
+        from probationdesk.storage import stores
+
         with self._key(store_id, passphrase) as key:
             stores.renew_recovery_code(self._folder(store_id), key, new_code)
 
@@ -182,6 +204,8 @@ class StoresOnDisk:
         self, store_id: str, new_passphrase: str, new_code: str, *, passphrase: str = "", recovery_code: str = ""
     ) -> tuple[str, ...]:
         """Give a closed store a new key; return the names of the backups that still open with the former passphrase."""
+        from probationdesk.storage import stores_rekey
+
         laid_down = self.policy()
         folder = self._folder(store_id)
         with self._key(store_id, passphrase, recovery_code) as key:
@@ -199,15 +223,22 @@ class StoresOnDisk:
 
     def verify(self, store_id: str, passphrase: str) -> VerifyReport:
         """Check every page, record and history line of a store."""
+        from probationdesk.storage import verify
+        from probationdesk.storage.database import FILE_NAME
+
         with self._key(store_id, passphrase) as key:
             return verify.full(self._folder(store_id) / FILE_NAME, key)
 
     def backups(self, store_id: str) -> tuple[BackupLine, ...]:
         """Return the backups of a store, newest first."""
+        from probationdesk.storage import backup
+
         return backup.list_backups(self._folder(store_id))
 
     def backup_folder(self, store_id: str, name: str) -> Path:
         """Return where a backup is. Raises StoreError `backup_missing`."""
+        from probationdesk.storage import backup
+
         return backup.find(self._folder(store_id), name)
 
     def opens_with_former_keys(self, store_id: str, name: str) -> bool:
@@ -215,6 +246,8 @@ class StoresOnDisk:
 
         Raises StoreError `backup_missing`.
         """
+        from probationdesk.storage import backup, stores
+
         folder = self._folder(store_id)
         return stores.has_other_keys(backup.find(folder, name), folder)
 
@@ -226,6 +259,8 @@ class StoresOnDisk:
         The store itself need not be readable: without its key file what is given is tried on each backup. Raises
         StoreError as unlocking does if it does not open the store.
         """
+        from probationdesk.storage import backup, stores
+
         folder = self._folder(store_id)
         key: RawStoreKey | None = None
         try:
@@ -247,6 +282,8 @@ class StoresOnDisk:
 
     def restore_and_tell(self, store_id: str, name: str, *, passphrase: str = "", recovery_code: str = "") -> Path:
         """Restore a backup as `restore` does, and return the folder in which the former store now is."""
+        from probationdesk.storage import backup, restore, stores
+
         folder = self._folder(store_id)
         chosen = backup.find(folder, name)
         its_keys = stores.has_other_keys(chosen, folder)
@@ -259,6 +296,8 @@ class StoresOnDisk:
 
     def check_history(self, store_id: str, passphrase: str, code: str = "") -> HistoryReport:
         """Check the history of a closed store alone, and look in it for a code that stands on paper."""
+        from probationdesk.storage import verify_history
+
         with self._key(store_id, passphrase) as key:
             return verify_history.check_history(self._folder(store_id), key, code)
 
@@ -268,6 +307,9 @@ class StoresOnDisk:
         What leaves a damaged store cannot be logged in it, so one that is whole gives nothing this way: raises
         StoreError `store_is_sound`.
         """
+        from probationdesk.storage import rescued, verify
+        from probationdesk.storage.database import FILE_NAME
+
         folder = self._folder(store_id)
         with self._key(store_id, passphrase, recovery_code) as key:
             if verify.full(folder / FILE_NAME, key).sound:
@@ -276,6 +318,8 @@ class StoresOnDisk:
 
     def open_damaged(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> RescuedStore:
         """Return what can still be read of a store."""
+        from probationdesk.storage import rescued
+
         with self._key(store_id, passphrase, recovery_code) as key:
             return rescued.open_damaged(self._folder(store_id), key)
 
@@ -283,6 +327,8 @@ class StoresOnDisk:
         self, folder: Path, line: BackupLine, key: RawStoreKey | None, passphrase: str, recovery_code: str
     ) -> CheckedBackup:
         """Read one backup back; `key` is that of the store if it was opened."""
+        from probationdesk.storage import backup, stores
+
         chosen = backup.find(folder, line.name)
         if key is not None and not stores.has_other_keys(chosen, folder):
             return CheckedBackup(line=line, former_keys=False, sound=backup.is_sound(folder, line.name, key))
@@ -305,6 +351,8 @@ class StoresOnDisk:
         self, store_id: str, passphrase: str, recovery_code: str = "", organisation_identity: str = ""
     ) -> Iterator[RawStoreKey]:
         """Lend the key of a store for a `with` block."""
+        from probationdesk.storage import stores
+
         key = stores.unlock(
             self._folder(store_id),
             passphrase=passphrase,
@@ -318,7 +366,7 @@ class StoresOnDisk:
             key.wipe()
 
     def _folder(self, store_id: str) -> Path:
-        for entry in stores.list_stores(self._data):
+        for entry in listing.list_stores(self._data):
             if entry.folder.name == store_id:
                 return entry.folder
         raise StoreError("store_missing")

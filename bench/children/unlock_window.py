@@ -1,36 +1,34 @@
-"""The program from the start of the process to the painted unlock window, on a data folder that has a store."""
+"""From the start of the process to the painted unlock window: the whole program, on a data folder that has a store."""
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
-# The program starts by its command line and loads Qt after that; the order is part of what is measured.
-from probationdesk import app, resources
-from probationdesk import cli as cli
-
-# isort: split
-from PySide6.QtWidgets import QApplication
+from PySide6 import QtWidgets
 
 from bench.children.painted import WhenPainted
 from bench.children.telling import memory, since_start, tell
-from probationdesk.domain.people import Language
-from probationdesk.ui.application import Desktop
+from probationdesk import cli
+
+
+class Watched(QtWidgets.QApplication):
+    """The application of the program, which tells when its first window has been painted, and ends."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        super().__init__(arguments)
+        self._watch = WhenPainted("unlock", self._tell)
+
+    def _tell(self) -> None:
+        tell(painted=since_start(), memory=memory())
+        self.quit()
 
 
 def main() -> None:
-    application = QApplication(sys.argv[:1])
-    desktop = Desktop(app.StoresOnDisk(Path(sys.argv[1])), app.desk_for, resources.folder(), Language.ENGLISH)
-    watch = WhenPainted("unlock", lambda: _tell(application))
-    desktop.begin()
-    application.exec()
-    desktop.close()
-    watch.deleteLater()
-
-
-def _tell(application: QApplication) -> None:
-    tell(painted=since_start(), memory=memory())
-    application.quit()
+    os.environ["PROBATIONDESK_DATA"] = sys.argv[1]
+    QtWidgets.QApplication = Watched  # type: ignore[misc, assignment]
+    cli.main([])
 
 
 if __name__ == "__main__":

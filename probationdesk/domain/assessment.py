@@ -123,7 +123,10 @@ class CaseFile:
 
     @property
     def current(self) -> AssessmentFile | None:
-        """The assessment started last, or None if there is none. A review comes after what it starts from."""
+        """The assessment started last, or None if there is none.
+
+        Of those started on one day a draft comes after what is frozen, and a review after what it starts from.
+        """
         return max(self.assessments, key=lambda a: _place(a.head), default=None)
 
     def assessment(self, assessment_id: str) -> AssessmentFile:
@@ -173,8 +176,8 @@ def with_added(case: CaseFile, assessment_id: str, opinions: Iterable[Opinion]) 
     return replace(case, assessments=assessments)
 
 
-def _place(head: Assessment) -> tuple[date, bool, str]:
-    return head.started, bool(head.based_on), head.id
+def _place(head: Assessment) -> tuple[date, bool, bool, str]:
+    return head.started, not head.frozen, bool(head.based_on), head.id
 
 
 def _gather_assessment(head: Assessment, held: tuple[Record, ...], earlier: Iterable[Record] | None) -> AssessmentFile:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from probationdesk.domain.areas import AREAS, FORMULATION_TEXTS, Finding
+from probationdesk.domain.areas import AREAS, Finding
 from probationdesk.domain.assessment import AssessmentFile, CaseFile, Purpose
 from probationdesk.domain.claims import Answer, ClaimKind
-from probationdesk.domain.enquiries import OWN, EnquiryState, outstanding
+from probationdesk.domain.enquiries import EnquiryState, outstanding
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.history import EventKind
 from probationdesk.domain.interviews import Mode, open_questions, to_check
+from probationdesk.domain.printed_texts import enquiry_fields, printed_texts
 from probationdesk.domain.readback import Reply, Statement, Verdict
 from probationdesk.domain.review import departs, not_looked_at
 from probationdesk.domain.risk import Level
@@ -38,6 +39,8 @@ class Gap:
     blocks: bool
     about: str = ""
     count: int = 0
+    place: str = ""
+    """In which text it stands, where that has to be said: as in `domain.printed_texts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,11 @@ def _finding_rule(area: str) -> Rule:
 
 def _why_of(finding: Finding, subject: _Subject) -> Iterator[Gap]:
     where = f"analyse.{finding.area}.why"
-    said_yes = Answer.YES in finding.answers
+    said_yes, sources = Answer.YES in finding.answers, subject.case.sources
     if not finding.why.strip():
         yield Gap("yes_without_why" if said_yes else "unknown_without_reason", Step.ANALYSE, where, True, finding.area)
-    elif said_yes and not cited(finding.why, subject.case.sources):
+    elif said_yes and not (cited(finding.why, sources) or unknown_labels(finding.why, sources)):
+        # A mistyped source is a gap of its own, and the only one: mending it mends both.
         yield Gap("yes_without_source", Step.ANALYSE, where, True, finding.area)
     if said_yes and finding.claim is None:
         yield Gap("kind_of_claim_not_said", Step.ANALYSE, f"analyse.{finding.area}.claim", False, finding.area)
@@ -131,6 +135,16 @@ def _goal(subject: _Subject) -> Iterator[Gap]:
         yield Gap("goal_missing", Step.PLAN, "plan.add_goal", True)
     elif not any(goal.in_their_power for goal in goals):
         yield Gap("nothing_in_their_power", Step.PLAN, f"plan.goal.{goals[0].position}.i_will", True)
+    else:
+        for goal in goals:
+            if not goal.in_their_power:
+                yield Gap(
+                    "goal_not_in_their_power",
+                    Step.PLAN,
+                    f"plan.goal.{goal.position}.i_will",
+                    False,
+                    count=goal.position,
+                )
 
 
 def _proposal(subject: _Subject) -> Iterator[Gap]:
@@ -174,7 +188,7 @@ MANDATORY: dict[str, Rule] = {
 
 
 def _preparation(subject: _Subject) -> Iterator[Gap]:
-    fields = _enquiry_fields(subject)
+    fields = enquiry_fields(subject.case)
     for enquiry in outstanding(subject.case.enquiries):
         code = "enquiry_waiting" if enquiry.state is EnquiryState.WAITING else "enquiry_to_ask"
         yield Gap(code, Step.PREPARE, f"{fields[enquiry.id]}.asked_on", False, enquiry.kind)
@@ -185,17 +199,6 @@ def _preparation(subject: _Subject) -> Iterator[Gap]:
             yield Gap("allegation_as_fact", Step.PREPARE, "prepare.history", True)
         if event.kind is EventKind.QUIET_PERIOD and not event.what_was_different.strip():
             yield Gap("quiet_period_not_asked", Step.PREPARE, "prepare.history", False)
-
-
-def _enquiry_fields(subject: _Subject) -> dict[str, str]:
-    """Return how the fields of each enquiry begin; the officer's own are numbered from the second on."""
-    fields: dict[str, str] = {}
-    own = 0
-    for enquiry in subject.case.enquiries:
-        own += enquiry.kind == OWN
-        number = f"_{own}" if enquiry.kind == OWN and own > 1 else ""
-        fields[enquiry.id] = f"prepare.enquiry.{enquiry.kind}{number}"
-    return fields
 
 
 def _interviewing(subject: _Subject) -> Iterator[Gap]:
@@ -211,41 +214,11 @@ def _interviewing(subject: _Subject) -> Iterator[Gap]:
         yield Gap("checks_open", Step.INTERVIEW_2, "interview_2.checks", False, count=checks)
 
 
-def _texts(subject: _Subject) -> Iterator[tuple[Step, str, str]]:
-    """Every printed text of the assessment: the step it belongs to, the field it is written in, and the text."""
-    assessment = subject.assessment
-    for event in subject.case.events:
-        for name in ("what", "outcome", "basis", "what_was_different"):
-            yield Step.PREPARE, "prepare.history", getattr(event, name)
-    for area in AREAS:
-        yield Step.ANALYSE, f"analyse.{area}.why", assessment.findings[area].why
-        yield Step.ANALYSE, f"analyse.{area}.helps", assessment.findings[area].helps
-    formulation, harm = assessment.formulation, assessment.harm
-    for name in FORMULATION_TEXTS:
-        yield Step.ANALYSE, f"analyse.{name}", getattr(formulation, name)
-    for name in (
-        "who",
-        "what",
-        "when",
-        "circumstances",
-        "protects",
-        "stopped_before",
-        "why_this_level",
-        "departure",
-        "brings_down",
-        "to_self",
-    ):
-        yield Step.ANALYSE, f"risk.{name}", getattr(harm, name)
-    for name in ("supervision", "monitoring", "interventions", "victim_safety", "contingency"):
-        yield Step.PLAN, f"plan.{name}", getattr(assessment.management, name)
-    for name in ("options", "proposal", "requirements", "why", "alternatives", "dependants"):
-        yield Step.PLAN, f"plan.{name}", getattr(assessment.proposal, name)
-
-
 def _citing(subject: _Subject) -> Iterator[Gap]:
-    for step, where, text in _texts(subject):
-        for label in unknown_labels(text, subject.case.sources):
-            yield Gap("unknown_source", step, where, True, label)
+    """A mistyped source stops the freeze wherever it is printed: a claim would stand there without its basis."""
+    for one in printed_texts(subject.case, subject.assessment):
+        for label in unknown_labels(one.text, subject.case.sources):
+            yield Gap("unknown_source", one.step, one.field, True, label, place=one.place)
 
 
 def _reading_back(subject: _Subject) -> Iterator[Gap]:
@@ -272,6 +245,6 @@ def _reviewing(subject: _Subject) -> Iterator[Gap]:
 
 
 def _stock_phrases(subject: _Subject) -> Iterator[Gap]:
-    for step, where, text in _texts(subject):
-        for phrase in subject.framework.stock_phrases_in(text):
-            yield Gap("stock_phrase", step, where, False, phrase)
+    for one in printed_texts(subject.case, subject.assessment):
+        for phrase in subject.framework.stock_phrases_in(one.text) if one.officers_words else ():
+            yield Gap("stock_phrase", one.step, one.field, False, phrase, place=one.place)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from probationdesk.domain.people import Language
+from probationdesk.domain.stock_phrases import stock_phrases_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +94,5 @@ class Framework:
         return next((e.name.to(language) for e in self.enquiries if e.key == key), "")
 
     def stock_phrases_in(self, text: str) -> tuple[str, ...]:
-        """Return the stock phrases that stand in `text`, outside quotation marks, in the order of the list.
-
-        The person's own words are theirs: what stands between quotation marks is passed over.
-        """
-        spoken = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text).casefold()
-        folded = " ".join(spoken.split())
-        return tuple(p for p in self.phrases if re.search(rf"\b{re.escape(p.casefold())}\b", folded))
+        """Return the stock phrases that stand in `text` in any of their forms, outside quotation marks."""
+        return stock_phrases_in(text, self.phrases)

@@ -21,6 +21,8 @@ class Access(StrEnum):
     IMPORTED = "case_imported"
     CASE_ERASED = "case_erased"
     RECORD_ERASED = "record_erased"
+    CLEARED = "case_cleared"
+    """The words were taken off this computer because others hold them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ class Agreement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PlanStep:
     """One thing to do, by one actor, by a date."""
 
     id: str
@@ -43,7 +43,7 @@ class Goal(Record):
     """Where it stands in the plan, counted from 1."""
     i_will: str
     so_that: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PlanStep, ...] = ()
     agreement: Agreement = Agreement.NOT_ASKED
     their_words: str = ""
 

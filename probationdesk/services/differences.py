@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
 from probationdesk.domain.claims import Answer, ClaimKind
@@ -12,7 +13,7 @@ from probationdesk.domain.dates import in_words
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.history import HistoryEvent
-from probationdesk.domain.merge import RecordMerge
+from probationdesk.domain.merge import FieldMerge, RecordMerge, SectionMerge
 from probationdesk.domain.plan import Agreement, Goal
 from probationdesk.domain.record import Record
 from probationdesk.domain.review import changes_in_case, questions_of_review
@@ -37,6 +38,8 @@ class Difference:
     name: str
     before: str
     now: str
+    chosen: bool = False
+    """True for what is chosen and not written: an answer, a level, a kind of claim."""
 
 
 def differences(
@@ -47,14 +50,12 @@ def differences(
     What came to the case comes first. Nothing is returned for an assessment that is no review.
     """
     found: list[Difference] = []
-    for section in changes_in_case(case, assessment):
-        for record in section.records:
-            before, now = (_of_case(one, framework, words) for one in (record.base, record.here))
-            found.append(Difference(section.name, words(f"review.section.{section.name}"), before, now))
+    for came in changes_in_case(case, assessment):
+        found += _of_case(came, framework, words)
     for question in questions_of_review(assessment):
-        name = section_words(question.section, framework, words)
+        section = section_words(question.section, framework, words)
         for record in question.changes:
-            found += (Difference(question.section, *told) for told in _told(record, name, words))
+            found += _told(record, question.section, section, words)
     return tuple(found)
 
 
@@ -65,24 +66,42 @@ def section_words(section: str, framework: Framework, words: Wording) -> str:
     return words(f"review.section.{section}")
 
 
-def _told(record: RecordMerge, section: str, words: Wording) -> Iterator[tuple[str, str, str]]:
+def _told(record: RecordMerge, name: str, section: str, words: Wording) -> Iterator[Difference]:
     held = record.held
     if isinstance(held, Goal | Condition):
         asked = isinstance(record.here, Goal) and record.here.agreement is not Agreement.NOT_ASKED
         before, now = (_whole(one, words, with_agreement=asked) for one in (record.base, record.here))
-        yield words(f"review.field.{held.KIND}.whole"), before, now
+        yield Difference(name, words(f"review.field.{held.KIND}.whole"), before, now)
         return
     if isinstance(held, Rating):
         section = words(f"terms.group.{held.group}")
+    chosen = [field for field in record.changed if _is_choice(field)]
+    if chosen:
+        before, now = ("\n".join(_chosen(record, field, side, words) for field in chosen) for side in _SIDES)
+        yield Difference(name, section, before, now, chosen=True)
     for field in record.changed:
-        name = words("review.which", section=section, field=words(f"review.field.{held.KIND}.{field.name}"))
-        yield name, _value(field.base, words), _value(field.here, words)
+        if not _is_choice(field):
+            which = words("review.which", section=section, field=words(f"review.field.{held.KIND}.{field.name}"))
+            yield Difference(name, which, str(field.base or ""), str(field.here or ""))
+
+
+_SIDES: Final = ("base", "here")
+
+
+def _is_choice(field: FieldMerge) -> bool:
+    """Say whether a field is chosen and not written: choices of one record are told together."""
+    return any(isinstance(value, StrEnum) for value in (field.base, field.here))
+
+
+def _chosen(record: RecordMerge, field: FieldMerge, side: str, words: Wording) -> str:
+    name = words(f"review.field.{record.held.KIND}.{field.name}")
+    return words("review.choice", field=f"{name[:1].upper()}{name[1:]}", value=_value(getattr(field, side), words))
 
 
 def _value(value: object, words: Wording) -> str:
     if isinstance(value, StrEnum):
         return words(f"terms.{_TERMS[type(value)]}.{value.value}")
-    return str(value) if value is not None else ""
+    return words("review.not_said")
 
 
 def _whole(record: Record | None, words: Wording, *, with_agreement: bool) -> str:
@@ -112,15 +131,64 @@ def _led(lead: str, text: str) -> str:
     return text if not text or text.casefold().startswith(f"{lead} ".casefold()) else f"{lead} {text}"
 
 
-def _of_case(record: Record | None, framework: Framework, words: Wording) -> str:
+def _of_case(section: SectionMerge, framework: Framework, words: Wording) -> Iterator[Difference]:
+    """Yield what differs in the case itself: all that is new together, and each that was altered or taken out."""
+    new = [one.held for one in section.records if one.base is None]
+    if new:
+        told = (_sentences(_in_short(record, framework, words)) for record in new)
+        yield Difference(section.name, words(f"review.new.{section.name}"), "", "\n".join(told))
+    for one in section.records:
+        if one.base is not None:
+            name = words(f"review.section.{section.name}")
+            which = one.base.label if isinstance(one.base, Source) else _enquiry_name(one.base, framework, words)
+            whole = words("review.which", section=name, field=which) if which else name
+            yield Difference(section.name, whole, *_altered(one, framework, words))
+
+
+def _altered(record: RecordMerge, framework: Framework, words: Wording) -> tuple[str, str]:
+    """Return what stood and what stands: in short, or in full where the short texts would read the same."""
+    before, now = (_sentences(_in_short(one, framework, words)) for one in (record.base, record.here))
+    if before != now:
+        return before, now
+    before, now = (
+        _sentences((*_in_short(one, framework, words), *_the_rest(one, words))) for one in (record.base, record.here)
+    )
+    return before, now
+
+
+def _in_short(record: Record | None, framework: Framework, words: Wording) -> tuple[str, ...]:
     if isinstance(record, Source):
-        return ": ".join(dict.fromkeys((record.label, record.title)))
+        return (": ".join(dict.fromkeys((record.label, record.title))),)
     if isinstance(record, HistoryEvent):
-        parts = (in_words(record.began, words.language), record.what, record.outcome)
-        return ". ".join(part.rstrip(".") for part in parts if part)
+        return (in_words(record.began, words.language), record.what, record.outcome)
     if isinstance(record, Enquiry):
-        name = framework.enquiry_name(record.kind, words.language) or record.asked_of or words("terms.own_enquiry")
+        name = _enquiry_name(record, framework, words)
         answered = in_words(record.answered_on, words.language) if record.answered_on else ""
-        told = (name, words(f"terms.enquiry_state.{record.state}"), answered, record.answer)
-        return ". ".join(part.rstrip(".") for part in told if part)
-    return ""
+        return (name, words(f"terms.enquiry_state.{record.state}"), answered, record.answer)
+    return ()
+
+
+def _the_rest(record: Record | None, words: Wording) -> tuple[str, ...]:
+    """Return what else a record of the case says, which is told only where it is all that differs."""
+    if isinstance(record, Source):
+        dated = in_words(record.dated, words.language) if record.dated else ""
+        return (words(f"terms.source_kind.{record.kind}"), record.author, dated, record.remark)
+    if isinstance(record, HistoryEvent):
+        ended = in_words(record.ended, words.language) if record.ended else ""
+        kind, claim = words(f"terms.event_kind.{record.kind}"), words(f"terms.claim_kind.{record.claim}")
+        return (ended, kind, claim, record.what_was_different, record.basis)
+    if isinstance(record, Enquiry):
+        days = (record.asked_on, *record.chased_on)
+        asked = ", ".join(in_words(day, words.language) for day in days if day is not None)
+        return (record.reason, record.asked_of, asked)
+    return ()
+
+
+def _enquiry_name(record: Record, framework: Framework, words: Wording) -> str:
+    if not isinstance(record, Enquiry):
+        return ""
+    return framework.enquiry_name(record.kind, words.language) or record.asked_of or words("terms.own_enquiry")
+
+
+def _sentences(parts: tuple[str, ...]) -> str:
+    return ". ".join(dict.fromkeys(part.rstrip(".") for part in parts if part))

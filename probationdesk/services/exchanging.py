@@ -22,6 +22,7 @@ from probationdesk.domain.dates import EARLIEST_YEAR, LATEST_YEAR
 from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.interviews import Entry, Interview, Reflection
 from probationdesk.domain.kinds import ASSESSMENT_KINDS, CASE_KINDS, KINDS
+from probationdesk.domain.notes import Note
 from probationdesk.domain.plan import Proposal
 from probationdesk.domain.readback import Mark
 from probationdesk.domain.record import Record
@@ -46,6 +47,14 @@ def export_case(desk: Desk, case_id: str) -> bytes:
 
     Raises Refused if this store does not hold the case.
     """
+    return json.dumps(case_document(desk, case_id), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def case_document(desk: Desk, case_id: str, *, notes: bool = True) -> dict[str, Any]:
+    """Return a case with its frozen versions as a document, with or without its contact notes.
+
+    Raises Refused if this store does not hold the case.
+    """
     desk.store.settle()
     case = load_case(desk, case_id)
     versions = [
@@ -53,13 +62,10 @@ def export_case(desk: Desk, case_id: str) -> bytes:
         for assessment in case.assessments
         for version in desk.store.versions(assessment.head.id)
     ]
-    document = {
-        "format": FORMAT,
-        "version": FORMAT_VERSION,
-        "records": _grouped(desk.store.records(case_id)),
-        "versions": versions,
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    records = _grouped(desk.store.records(case_id))
+    if not notes:
+        records.pop(Note.KIND, None)
+    return {"format": FORMAT, "version": FORMAT_VERSION, "records": records, "versions": versions}
 
 
 def read_case(content: bytes) -> tuple[CaseFile, tuple[Record, ...], tuple[tuple[Version, tuple[Record, ...]], ...]]:
@@ -80,6 +86,13 @@ def read_case(content: bytes) -> tuple[CaseFile, tuple[Record, ...], tuple[tuple
         versions.append((version, members))
     _versions_there(case, [version for version, _ in versions])
     return case, records, tuple(versions)
+
+
+def read_note(content: dict[str, Any]) -> Note:
+    """Return the contact note that stands in `content`; raises BadInput with the path and the reason."""
+    if not set(content) <= {field.name for field in fields(Note)}:
+        raise BadInput("schema", path="$.note", reason="there is a field that a note does not have")
+    return _converted(content, Note, "note")
 
 
 def import_case(desk: Desk, content: bytes) -> Changed:

@@ -6,9 +6,10 @@ from datetime import date
 
 from probationdesk.domain.assessment import Assessment, Purpose
 from probationdesk.domain.enquiries import Enquiry
+from probationdesk.domain.errors import Refused
 from probationdesk.domain.ids import derived_id, new_id, new_reference
 from probationdesk.domain.people import Adjustment, Case, Person, Setting
-from probationdesk.services.changes import fill_in, keep, newest
+from probationdesk.services.changes import fill_in, keep, load_case, newest
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -30,9 +31,18 @@ def open_case(
     return keep(desk, (case, person, *enquiries, _new_assessment(desk, case_id, purpose, today)), "case_opened")
 
 
-def start_assessment(desk: Desk, case_id: str, purpose: Purpose) -> Changed:
-    """Start a further assessment of a person already known."""
-    return keep(desk, (_new_assessment(desk, case_id, purpose, desk.clock().date()),), "assessment_started")
+def start_assessment(desk: Desk, case_id: str, purpose: Purpose) -> Assessment:
+    """Start a fresh assessment of a person already known, for another sentence or purpose; return its head.
+
+    The person, sources, enquiries and history are those of the case; nothing that was found or planned comes
+    along, as it does in a review. Raises Refused if one for the same purpose is still a draft.
+    """
+    for one in load_case(desk, case_id).assessments:
+        if one.head.purpose is purpose and not one.head.frozen:
+            raise Refused("assessment_under_way")
+    head = _new_assessment(desk, case_id, purpose, desk.clock().date())
+    keep(desk, (head,), "assessment_started")
+    return head
 
 
 def set_adjustment(desk: Desk, person: Person, need: str, arrangement: str) -> Changed:

@@ -7,7 +7,7 @@ from typing import Any
 
 from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.ids import new_id
-from probationdesk.domain.plan import Goal, Step
+from probationdesk.domain.plan import Goal, PlanStep
 from probationdesk.domain.risk import Condition
 from probationdesk.services.changes import fill_in, keep, load_case, newest, take_out
 from probationdesk.services.ports import Changed, Desk
@@ -17,7 +17,8 @@ def add_goal(desk: Desk, head: Assessment, i_will: str = "") -> Changed:
     """Add a goal at the end of the plan, with one step to fill in."""
     goals = load_case(desk, head.case_id).assessment(head.id).goals
     goal = Goal(
-        id=new_id(), case_id=head.case_id, assessment_id=head.id, i_will=i_will, steps=(Step(id=new_id(), what=""),),
+        id=new_id(), case_id=head.case_id, assessment_id=head.id, i_will=i_will,
+        steps=(PlanStep(id=new_id(), what=""),),
         position=max((goal.position for goal in goals), default=0) + 1,
     )  # fmt: skip
     return keep(desk, (goal,), "goal_added")
@@ -35,7 +36,7 @@ def remove_goal(desk: Desk, goal: Goal) -> Changed:
 
 def add_step(desk: Desk, goal: Goal) -> Changed:
     """Add a step to a goal."""
-    return fill_in(desk, goal, settle=True, steps=(*newest(desk, goal).steps, Step(id=new_id(), what="")))
+    return fill_in(desk, goal, settle=True, steps=(*newest(desk, goal).steps, PlanStep(id=new_id(), what="")))
 
 
 def fill_in_step(desk: Desk, goal: Goal, step_id: str, **answers: Any) -> Changed:

@@ -12,7 +12,24 @@ from probationdesk.resources import Wording
 
 def gap_words(gap: Gap, framework: Framework, words: Wording) -> str:
     """Return what is missing or doubtful, and what to do about it, in one sentence or two."""
-    return words(f"checks.{gap.code}", about=about_words(gap.about, framework, words), count=gap.count)
+    told = words(f"checks.{gap.code}", about=about_words(gap.about, framework, words), count=gap.count)
+    return words("places.at", place=place_words(gap.place, framework, words), gap=told) if gap.place else told
+
+
+def place_words(place: str, framework: Framework, words: Wording) -> str:
+    """Return what a printed text is called, such as "Alcohol" or "Condition 2", from `PrintedText.place`."""
+    kind, _, rest = place.partition(".")
+    if kind in ("finding", "formulation", "harm") and place != "harm.to_self":
+        return statement_words(place, framework, words)
+    if kind == "enquiry":
+        return words("places.enquiry", name=about_words(rest, framework, words))
+    if kind == "reply":
+        return words("places.reply", name=about_words(rest, framework, words))
+    if kind in ("goal", "condition", "score", "not_held"):
+        return words(f"places.{kind}", name=rest)
+    if kind == "rating":
+        return words(f"terms.group.{rest}")
+    return words(f"places.{place}")
 
 
 def step_words(state: StepState, words: Wording) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -16,13 +17,9 @@ from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Desk, Store, StoreLine, Stores
 from probationdesk.ui import theme
-from probationdesk.ui.backups import BackupKeeper
 from probationdesk.ui.clipboard import ClipboardGuard
-from probationdesk.ui.context import Context
 from probationdesk.ui.lock import IDLE_MINUTES, LockWatch
-from probationdesk.ui.lock_cover import LockCover
 from probationdesk.ui.lock_sources import LockSource
-from probationdesk.ui.own_store import OwnStore
 from probationdesk.ui.pages.unlock import UnlockWindow
 from probationdesk.ui.pages.unlock_panel import Unlocked
 from probationdesk.ui.tasks import Tasks
@@ -30,12 +27,18 @@ from probationdesk.ui.telling import explain, failures_told
 from probationdesk.ui.theme import Theme
 from probationdesk.ui.theme_colours import Kind
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded once a store is open: the unlock window waits for nothing of it
+    from probationdesk.services.ports_exchange import Exchange
+    from probationdesk.ui.backups import BackupKeeper
+    from probationdesk.ui.lock_cover import LockCover
+    from probationdesk.ui.own_store import OwnStore
     from probationdesk.ui.window import MainWindow
 
 _SCALE = "look.scale"
 _COLOURS = "look.colours"
 _LANGUAGE = "look.language"
+_AHEAD_MS = 250
+"""How long after the unlock window is shown: it must be painted, and nobody types a passphrase sooner."""
 _PATIENCE_S = 0.3
 """How long a lock waits for a task that is under way; every task survives being broken off."""
 
@@ -55,10 +58,12 @@ class Desktop(QObject):
         *,
         lock_sources: Callable[[], tuple[LockSource, ...]] = tuple,
         idle_minutes: float | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
         """Make the program; `lock_sources` are what else than the officer may lock it (`platform_sources`).
 
-        It locks after `idle_minutes` without work, by default as the organisation's policy says.
+        `exchange` carries work to others. The program locks after `idle_minutes` without work, by default as the
+        organisation's policy says.
         """
         super().__init__()
         self._stores = stores
@@ -75,6 +80,7 @@ class Desktop(QObject):
         self._locking = False
         self._lock_sources = lock_sources
         self._idle_minutes = idle_minutes
+        self._exchange = exchange
         self._watch: LockWatch | None = None
         self._backups: BackupKeeper | None = None
         app = _application()
@@ -88,6 +94,7 @@ class Desktop(QObject):
         self.unlock.show()
         # After the window is there: nobody has to wait for it.
         QTimer.singleShot(0, self, self._listen)
+        QTimer.singleShot(_AHEAD_MS, self, self._load_ahead)
 
     @Slot()
     def _listen(self) -> None:
@@ -95,6 +102,19 @@ class Desktop(QObject):
             self._watch = LockWatch(self._lock_sources(), idle_minutes=self._minutes(), parent=self)
             self._watch.wanted.connect(self.lock)
             self._watch.listen()
+
+    @Slot()
+    def _load_ahead(self) -> None:
+        """Load, away from the windows, what comes after unlocking, while the officer types the passphrase."""
+        if self.unlock is not None:
+            self.tasks.run(self._load, lambda _: None, self._on_not_loaded)
+
+    def _load(self) -> None:
+        self._stores.load_ahead()
+        import_module("probationdesk.ui.window")
+
+    def _on_not_loaded(self, error: BaseException) -> None:
+        raise error
 
     def _minutes(self) -> float:
         """Return after how many minutes to lock; a policy that is not right is said, and the shortest time holds."""
@@ -140,6 +160,8 @@ class Desktop(QObject):
 
     def open_desk(self, desk: Desk, store_id: str) -> None:
         """Show the main window on an open store, looking as its officer last had it."""
+        from probationdesk.ui.backups import BackupKeeper
+
         self.desk = desk
         self._store_id = store_id
         self._wear(_kept_look(desk.store))
@@ -183,6 +205,8 @@ class Desktop(QObject):
             self.ended.emit()
             return
         if self.cover is None:
+            from probationdesk.ui.lock_cover import LockCover
+
             self.cover = LockCover(self.words)
             self.cover.try_again.connect(self._keep_and_end)
             self.cover.opened.connect(self._uncover)
@@ -210,6 +234,8 @@ class Desktop(QObject):
         self._own_store().confirm(passphrase, self._on_confirmed, self._on_not_confirmed)
 
     def _own_store(self) -> OwnStore:
+        from probationdesk.ui.own_store import OwnStore
+
         return OwnStore(self._stores, self._store_id, self.words, self.tasks)
 
     def _on_confirmed(self) -> None:
@@ -252,12 +278,13 @@ class Desktop(QObject):
         return True
 
     def _show_window(self, *, maximised: bool) -> None:
-        # Loaded here, so that the unlock window is there before the pages are.
+        from probationdesk.ui.context import Context
         from probationdesk.ui.pages import all_pages
         from probationdesk.ui.window import MainWindow
 
         assert self.desk is not None
-        self.window = MainWindow(Context(self.desk, self.words, self.tasks, self._own_store()), all_pages())
+        context = Context(self.desk, self.words, self.tasks, self._own_store(), self._exchange)
+        self.window = MainWindow(context, all_pages())
         self.window.lock_wanted.connect(self.lock)
         self.window.context.lock_wanted.connect(self.lock)
         self.window.look_wanted.connect(self._on_look)
@@ -289,6 +316,9 @@ class Desktop(QObject):
         assert self.desk is not None
         assert self.window is not None
         old = self.window
+        if old.context.exchanging:
+            self._tell(self.words("window.wait"))
+            return
         if not old.leave_page():
             return
         other = Language.ENGLISH if self.words.language is Language.CYMRAEG else Language.CYMRAEG

@@ -17,6 +17,11 @@ from probationdesk.ui.widgets.row import Row
 from probationdesk.ui.widgets.rows import RowList
 
 
+def always() -> bool:
+    """Say that an action can be done at any time."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One action: a name (`commands.<name>` in the wording), its keys and what it does."""
@@ -24,6 +29,8 @@ class Command:
     name: str
     act: Callable[[], object]
     keys: str = ""
+    possible: Callable[[], bool] = always
+    """Whether it can be done just now; the palette offers nothing that would do nothing."""
 
 
 class Commands(QObject):
@@ -35,9 +42,9 @@ class Commands(QObject):
         self.words = words
         self._commands: dict[str, Command] = {}
 
-    def add(self, name: str, act: Callable[[], object], keys: str = "") -> None:
-        """Add an action; `keys` in Qt's portable notation, several parted by `; `."""
-        self._commands[name] = Command(name, act, keys)
+    def add(self, name: str, act: Callable[[], object], keys: str = "", possible: Callable[[], bool] = always) -> None:
+        """Add an action; `keys` in Qt's portable notation, several parted by `; `; `possible` as in `Command`."""
+        self._commands[name] = Command(name, act, keys, possible)
         for sequence in filter(None, keys.split("; ")):
             shortcut = QShortcut(QKeySequence(sequence), self._window)
             shortcut.setObjectName(f"shortcut.{name}")
@@ -49,9 +56,10 @@ class Commands(QObject):
         self._commands[name].act()
 
     def matching(self, typed: str) -> tuple[Command, ...]:
-        """Return the actions whose wording holds every word of `typed`, in any order."""
+        """Return the actions that can be done now and whose wording holds every word of `typed`, in any order."""
         wanted = typed.casefold().split()
-        return tuple(c for c in self._commands.values() if all(word in self.title(c).casefold() for word in wanted))
+        possible = (command for command in self._commands.values() if command.possible())
+        return tuple(c for c in possible if all(word in self.title(c).casefold() for word in wanted))
 
     def title(self, command: Command) -> str:
         """Return the wording of an action."""

@@ -10,7 +10,9 @@ from probationdesk.domain.errors import DeskError, StoreError
 from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Changed, Desk
+from probationdesk.services.ports_exchange import Exchange
 from probationdesk.ui.own_store import OwnStore
+from probationdesk.ui.spelling import Spelling
 from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.telling import explain
 
@@ -39,13 +41,24 @@ class Context(QObject):
     """A wish to be taken to a case, by its id."""
     lock_wanted = Signal()
     """A page asks for the store to be locked."""
+    keep_typed = Signal()
+    """Whatever is typed anywhere is to be kept now, before something from elsewhere is filed."""
 
-    def __init__(self, desk: Desk, words: Wording, tasks: Tasks, own: OwnStore | None = None) -> None:
+    def __init__(
+        self, desk: Desk, words: Wording, tasks: Tasks, own: OwnStore | None = None, exchange: Exchange | None = None
+    ) -> None:
         super().__init__()
         self.desk = desk
         self.words = words
         self.tasks = tasks
         self._own = own
+        self.exchange = exchange
+        """What carries work to others; None for windows that have nothing to do with anybody else."""
+        self.exchanging = False
+        """Whether something is being carried just now."""
+        self.spelling = Spelling(desk, words, tasks, self)
+        self.spelling.told.connect(self.told)
+        self.spelling.not_kept.connect(self.not_saved)
 
     @property
     def has_own(self) -> bool:

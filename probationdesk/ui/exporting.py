@@ -67,7 +67,7 @@ class ExportPanel(QWidget):
 
     def ask(self, name: str) -> None:
         """Show the fields, with a file in the officer's home proposed: `name` is neutral and bears its ending."""
-        self._file.set_value(str(_free(Path.home() / name)))
+        self._file.set_value(str(free_name(Path.home() / name)))
         self.show()
         self._file.setFocus()
 
@@ -147,7 +147,7 @@ def _refuse_if_there(file: Path) -> None:
         raise BadInput("export_exists", file=file.name)
 
 
-def _free(file: Path) -> Path:
+def free_name(file: Path) -> Path:
     """Return a name beside `file` that is not taken yet."""
     number, free = 2, file
     while free.exists():

@@ -96,6 +96,7 @@ class Page(QWidget):
             binding.set_frozen(frozen)
         for button in self.findChildren(ActionButton):
             button.set_frozen(frozen)
+        self.context.spelling.attend(self, case)
 
     def show_case(self) -> None:
         """Bring what is not a bound field (lists, marks) in line with `self.case`."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import get_args
 
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
-from probationdesk.domain.flow import State as Standing
-from probationdesk.domain.flow import StepState, steps
+from probationdesk.domain.flow import Progress, StepState, steps
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.interviews import Entry, Interview
+from probationdesk.domain.printing import Length
 from probationdesk.domain.readback import Verdict
 from probationdesk.domain.record import Record
 from probationdesk.domain.review import is_review, not_looked_at
@@ -16,15 +16,16 @@ from probationdesk.domain.statements import statements
 from probationdesk.domain.steps import Step
 from probationdesk.resources import Wording
 from probationdesk.services.wording import step_words
+from probationdesk.ui.gauge import length_told
 from probationdesk.ui.widgets.step_list import State, StepLine
 
 PLACES = (
-    "notes", "review", "prepare", "interview_1", "reflect", "interview_2", "readback", "analyse", "risk", "plan",
-    "report", "oversight",
+    "case", "notes", "review", "prepare", "interview_1", "reflect", "interview_2", "readback", "analyse", "risk",
+    "plan", "report", "oversight", "handover", "apart",
 )  # fmt: skip
 """Every page of a case, in the order of the list; the first part of the names of its fields."""
 
-NEED_NO_CASE = ("search", "keeping")
+NEED_NO_CASE = ("search", "keeping", "sending")
 """Pages of the store as a whole."""
 
 KEYS_OF_PLACES = {
@@ -38,6 +39,7 @@ KEYS_OF_PLACES = {
     "risk": "Ctrl+8",
     "report": "Ctrl+P; Ctrl+9",
     "notes": "Ctrl+N; Ctrl+0",
+    "sending": "Ctrl+Shift+S",
 }
 """The keys that go to a place; the others are found by their words."""
 
@@ -78,14 +80,23 @@ def place_under_way(case: CaseFile, assessment_id: str, framework: Framework) ->
         return "report"
     if is_review(assessment.head) and not_looked_at(assessment):
         return "review"
-    left = (state.step.value for state in steps(case, assessment, framework) if state.state is not Standing.DONE)
+    left = (state.step.value for state in steps(case, assessment, framework) if state.state is not Progress.DONE)
     return next(left, "report")
 
 
 def step_lines(
-    case: CaseFile, assessment: AssessmentFile, framework: Framework, words: Wording
+    case: CaseFile,
+    assessment: AssessmentFile,
+    framework: Framework,
+    words: Wording,
+    length: Length | None = None,
+    *,
+    apart: bool = False,
 ) -> tuple[StepLine, ...]:
-    """Return the list of places with the state of each step in words."""
+    """Return the list of places with the state of each step in words; `length` is that of the draft, once known.
+
+    With `apart` there are two versions of the case, and where they are brought together comes first.
+    """
     states = {state.step: state for state in steps(case, assessment, framework)}
     spoken = statements(assessment, case.sources)
     read = sum(1 for s in spoken if s.mark is not None and s.mark.verdict is not Verdict.NOT_READ)
@@ -94,13 +105,18 @@ def step_lines(
     within = {
         Step.INTERVIEW_2: ("readback", read_back, "quote"),
         Step.ANALYSE: ("risk", level, "warning"),
-        Step.PLAN: ("report", words("window.version", version=assessment.head.version), "report"),
+        Step.PLAN: ("report", _report(assessment, words, length), "report"),
     }
     last = StepLine("oversight", words("oversight.title"), "open", "", _overseen(assessment, words), icon="check")
     notes = words(
         {0: "window.notes_none", 1: "window.notes_one"}.get(len(case.notes), "window.notes"), count=len(case.notes)
     )
-    lines = [StepLine("notes", words("notes.title"), "open", "", notes, icon="note")]
+    lines = [StepLine("case", words("case.title"), "open", "", _which(case, assessment, words), icon="caseload")]
+    lines.append(StepLine("notes", words("notes.title"), "open", "", notes, icon="note"))
+    if apart:
+        lines.insert(
+            0, StepLine("apart", words("apart.title"), "open", "", words("apart.banner_short"), icon="warning")
+        )
     if is_review(assessment.head):
         waiting = not_looked_at(assessment)
         reason = words("window.not_looked_at", count=waiting) if waiting else words("window.looked_at")
@@ -110,7 +126,21 @@ def step_lines(
         if step in within:
             key, reason, icon = within[step]
             lines.append(StepLine(key, words(f"{key}.title"), "open", "", reason, icon=icon))
-    return (*lines, last)
+    passing_on = StepLine("handover", words("handover.title"), "open", "", words("window.pass_on"), icon="caseload")
+    return (*lines, last, passing_on)
+
+
+def _which(case: CaseFile, assessment: AssessmentFile, words: Wording) -> str:
+    """Which assessment is shown: what it is for, and how many there are if there are more."""
+    purpose = words(f"terms.purpose.{assessment.head.purpose}")
+    count = len(case.assessments)
+    return words("case.one_of", purpose=purpose, count=count) if count > 1 else purpose
+
+
+def _report(assessment: AssessmentFile, words: Wording, length: Length | None) -> str:
+    """The version, and how long its draft is."""
+    version = words("window.version", version=assessment.head.version)
+    return version if length is None else f"{version}: {length_told(length, words)}"
 
 
 def _overseen(assessment: AssessmentFile, words: Wording) -> str:

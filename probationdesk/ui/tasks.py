@@ -1,10 +1,13 @@
 """The one task runner: what takes longer than a moment runs on a worker thread with plain values.
 
-The store is never touched from here: it belongs to the main thread.
+The store is never touched from here: it belongs to the main thread. So do windows, also those that nobody holds any
+more: Python would clear them away on whichever thread happens to make the most new objects, and Qt dies of that. While
+a task is under way, objects that hold each other therefore wait to be cleared away.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
@@ -33,6 +36,7 @@ class Tasks(QObject):
 
         Both are called on the main thread. A task that is cancelled before it begins calls neither.
         """
+        gc.disable()
         future = self._pool.submit(work)
         self._waiting[future] = (then, failed)
         future.add_done_callback(partial(_report, self._ended))
@@ -54,10 +58,14 @@ class Tasks(QObject):
         if patience_s is not None:
             wait(under_way, timeout=patience_s)
         self._pool.shutdown(wait=patience_s is None, cancel_futures=True)
+        if all(future.done() for future in under_way):
+            gc.enable()
 
     @Slot(object)
     def _on_ended(self, future: Future[Any]) -> None:
         handlers = self._waiting.pop(future, None)
+        if not self._waiting:
+            gc.enable()
         if handlers is None or future.cancelled():
             return
         then, failed = handlers

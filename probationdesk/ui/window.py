@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QResizeEvent
@@ -16,15 +15,17 @@ from probationdesk.domain.lines import Hit
 from probationdesk.services.changes import load_case, settle, undo
 from probationdesk.services.keeping_log import log_view
 from probationdesk.services.ports import Changed
+from probationdesk.services.sharing import versions_apart
 from probationdesk.ui import theme
 from probationdesk.ui.commands import Commands, Palette
 from probationdesk.ui.context import Context
+from probationdesk.ui.gauge import LengthGauge
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.pages.header import CaseHeader
 from probationdesk.ui.pages.notes import NotesPage
 from probationdesk.ui.pages.search import SearchPage
-from probationdesk.ui.places import KEYS_OF_PLACES, NEED_NO_CASE, PLACES, place_of, place_under_way, step_lines
+from probationdesk.ui.places import NEED_NO_CASE, PLACES, place_of, place_under_way, step_lines
 from probationdesk.ui.telling import explain
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.page_scroll import PageScroll
@@ -34,6 +35,7 @@ from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.shade import Shade
 from probationdesk.ui.widgets.side_scroll import SideScroll
 from probationdesk.ui.widgets.step_list import StepList
+from probationdesk.ui.window_commands import add_commands
 
 _IDLE_MS = 60_000
 """An edit that nothing has been added to for so long is settled in the history."""
@@ -58,11 +60,13 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._scrolls: dict[str, PageScroll] = {}
         self._place = ""
+        self._apart = False
         self._build()
         self.shade = Shade(context.words("window.shade"), self)
         self.commands = Commands(self, context.words)
         self.palette_panel = Palette(self.commands, self)
-        self._add_commands()
+        add_commands(self)
+        self.gauge = LengthGauge(context, self)
         self._connect()
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -134,7 +138,7 @@ class MainWindow(QWidget):
     @Slot(str)
     def go_to(self, field: str) -> None:
         """Put the keyboard into a field, on whatever page it is."""
-        place = next((name for name in PLACES if field.startswith(f"{name}.")), "")
+        place = next((name for name in (*PLACES, *NEED_NO_CASE) if field.startswith(f"{name}.")), "")
         if not place:
             return
         if place != self._place:
@@ -237,24 +241,9 @@ class MainWindow(QWidget):
         self.context.open_case.connect(self.open_case)
         self.context.open_assessment.connect(self.open_assessment)
         self.context.settled.connect(self._settle)
+        self.context.keep_typed.connect(self._keep_typed)
+        self.gauge.measured.connect(self._show_steps)
         _application().focusChanged.connect(self._on_focus_changed)
-
-    def _add_commands(self) -> None:
-        add = self.commands.add
-        add("palette", self.palette_panel.open, "Ctrl+K")
-        add("find_case", lambda: self.caseload.finder.setFocus(), "Ctrl+O")
-        add("new_case", self.caseload.begin_new, "Ctrl+Shift+N")
-        add("search", partial(self.enter_place, "search"), "Ctrl+F")
-        for place in (*PLACES, "keeping"):
-            add(f"go_{place}", partial(self.enter_place, place), KEYS_OF_PLACES.get(place, ""))
-        add("undo_kept", self.undo_kept, "Ctrl+Alt+Z")
-        add("next_pane", self.next_pane, "F6")
-        add("shade", self.shade.toggle, "F9")
-        add("lock", self.lock_wanted.emit, "Ctrl+L")
-        add("larger", lambda: self.look_wanted.emit("larger"), "Ctrl+=; Ctrl++")
-        add("smaller", lambda: self.look_wanted.emit("smaller"), "Ctrl+-")
-        add("colours", lambda: self.look_wanted.emit("colours"))
-        add("language", lambda: self.look_wanted.emit("language"))
 
     # -- what happens -------------------------------------------------------------------------------
 
@@ -293,23 +282,32 @@ class MainWindow(QWidget):
         self.caseload.list.select(self.case.case.id)
         self._show_steps()
 
+    @Slot()
     def _show_steps(self) -> None:
         assert self.case is not None
         if not self.assessment_id:
             self.steps.set_steps(())
             return
         assessment = self.case.assessment(self.assessment_id)
-        self.steps.set_steps(step_lines(self.case, assessment, self.context.desk.framework, self.context.words))
+        self.gauge.follow(self.case, self.assessment_id)
+        framework, length = self.context.desk.framework, self.gauge.length
+        self._apart = bool(versions_apart(self.context.desk, self.case.case.id))
+        words = self.context.words
+        self.steps.set_steps(step_lines(self.case, assessment, framework, words, length, apart=self._apart))
         self.steps.select(self._place)
         self._show_banner()
 
     def _show_banner(self) -> None:
-        """Say that a version is frozen, on the pages that it keeps from being changed."""
-        page = self._pages.get(self._place)
+        """Say that there are two versions, or that a version is frozen, on the pages that this matters to."""
+        page, words = self._pages.get(self._place), self.context.words
         head = self.case.assessment(self.assessment_id).head if self.case is not None and self.assessment_id else None
-        self._banner.setVisible(head is not None and head.frozen and page is not None and page.freezes)
-        if head is not None:
-            self._banner.setText(self.context.words("window.frozen", version=head.version))
+        frozen = head is not None and head.frozen and page is not None and page.freezes
+        apart = self._apart and self.case is not None and self._place not in ("apart", *NEED_NO_CASE)
+        told = [words("apart.banner")] if apart else []
+        if head is not None and frozen:
+            told.append(words("window.frozen", version=head.version))
+        self._banner.setText("\n".join(told))
+        self._banner.setVisible(bool(told))
 
     @Slot(object)
     def _on_changed(self, changed: Changed) -> None:
@@ -332,6 +330,11 @@ class MainWindow(QWidget):
     @Slot()
     def _on_saved(self) -> None:
         self.header.show_saved(self.context.desk.clock())
+
+    @Slot()
+    def _keep_typed(self) -> None:
+        for page in self._pages.values():
+            page.flush()
 
     @Slot()
     def _settle(self) -> None:
@@ -378,6 +381,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only when everything typed is kept."""
         if self.leave_page():
+            self.context.spelling.forget()
             event.accept()
         else:
             event.ignore()

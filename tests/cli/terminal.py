@@ -14,6 +14,8 @@ from probationdesk.cli import main
 PASSPHRASE = "five plain words make this"
 READY = "PD-6BED-A5ED"
 """The reference of the sample case that is ready to freeze."""
+STATED = ("--to", "The court", "--purpose", "Hearing")
+"""For whom something leaves the store, and why."""
 WORDS_OF_THE_CASE = ("Beddoes", "Tyler", "Telford", "alcohol", "sister")
 """Words that stand in the sample cases and may stand in no error."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from probationdesk.cli import main
-from tests.cli.terminal import PASSPHRASE, READY, Ran, Terminal
+from tests.cli.terminal import PASSPHRASE, READY, STATED, Ran, Terminal
 from tests.desks import sample
 from tests.unit.report_reading import sides
 
@@ -25,19 +25,27 @@ NAMED = {
     ),
 }
 """Each fault that has one place in the case, as it is to be told; all of them stop the freeze."""
-MISTYPED = {"Police repyl": "prepare.history", "Interveiw 1": "analyse.led_up"}
-"""Labels that no source has, and the field that each was typed into; both stop the freeze."""
-STOCK = {"lacks insight": "analyse.alcohol.why", "consequential thinking": "plan.why"}
-"""Phrases that say nothing about this person, and where they stand; pointed out, never in the way."""
+MISTYPED = {
+    "Police repyl": ("prepare.history", "History of behaviour"),
+    "Interveiw 1": ("analyse.led_up", "What led up to it"),
+    "Victim statment": ("plan.condition.a0951259.reason", "Condition 1"),
+}
+"""Labels that no source has, the field that each was typed into, and its name; each stops the freeze."""
+STOCK = {
+    "lacks insight": ("analyse.alcohol.why", "Alcohol"),
+    "consequential thinking": ("plan.why", "Why this proposal"),
+}
+"""Phrases that say nothing about this person, where they stand, and its name; pointed out, never in the way."""
 STOPPING = len(NAMED) + len(MISTYPED)
 
 
 def told_of_label(label: str) -> str:
-    return f"“{label}” is cited, but no source of this case has that label. Mend the label or add the source."
+    told = f"“{label}” is cited, but no source of this case has that label. Mend the label or add the source."
+    return f"{MISTYPED[label][1]}: {told}"
 
 
 def told_of_phrase(phrase: str) -> str:
-    return f"“{phrase}” is a stock phrase. What did you see or hear?"
+    return f"{STOCK[phrase][1]}: “{phrase}” is a stock phrase. What did you see or hear?"
 
 
 def spoilt() -> bytes:
@@ -50,6 +58,7 @@ def spoilt() -> bytes:
     led_up = records["formulation"][0]
     led_up["led_up"] = led_up["led_up"].replace("[Interview 1,", "[Interveiw 1,")
     one(records["event"], "kind", "allegation").update(claim="established", basis="[Police repyl, p 2]")
+    records["condition"][0]["reason"] = "Drink came first [Victim statment, p 3]."
     records["goal"] = records["goal"][:1]
     for step in records["goal"][0]["steps"]:
         step["in_my_power"] = "no"
@@ -114,12 +123,12 @@ class TestChecking:
     @pytest.mark.parametrize("label", MISTYPED)
     def test_leads_to_the_field_a_label_was_mistyped_in(self, gaps: list[dict[str, Any]], label: str) -> None:
         gap = one(gaps, "words", told_of_label(label))
-        assert (gap["code"], gap["field"], gap["blocks_freeze"]) == ("unknown_source", MISTYPED[label], True)
+        assert (gap["code"], gap["field"], gap["blocks_freeze"]) == ("unknown_source", MISTYPED[label][0], True)
 
     @pytest.mark.parametrize("phrase", STOCK)
     def test_leads_to_the_field_a_stock_phrase_stands_in(self, gaps: list[dict[str, Any]], phrase: str) -> None:
         gap = one(gaps, "words", told_of_phrase(phrase))
-        assert (gap["code"], gap["field"], gap["blocks_freeze"]) == ("stock_phrase", STOCK[phrase], False)
+        assert (gap["code"], gap["field"], gap["blocks_freeze"]) == ("stock_phrase", STOCK[phrase][0], False)
 
     def test_shows_the_officer_no_name_of_a_field_and_no_code(self, look: Terminal, gaps: list[dict[str, Any]]) -> None:
         shown = look("check", READY).out
@@ -131,7 +140,7 @@ class TestChecking:
 class TestTheReport:
     def test_is_printed_all_the_same_as_a_draft_that_names_the_faults(self, look: Terminal, tmp_path: Path) -> None:
         file = tmp_path / "report.pdf"
-        assert look("report", READY, "--output", file).status == 0
+        assert look("report", READY, "--output", file, *STATED).status == 0
         printed = sides(file.read_bytes())
         assert all("DRAFT" in side for side in printed)
         for words in (*NAMED.values(), *map(told_of_label, MISTYPED)):
@@ -139,12 +148,12 @@ class TestTheReport:
 
     def test_is_not_frozen_and_the_number_of_faults_is_given(self, run: Terminal, tmp_path: Path) -> None:
         file = tmp_path / "report.pdf"
-        ran = run("report", READY, "--output", file, "--freeze")
+        ran = run("report", READY, "--output", file, "--freeze", *STATED)
         assert (ran.status, ran.out, file.exists()) == (1, "", False)
         assert ran.err.startswith(f"It cannot be frozen yet. Needed entries still missing: {STOPPING}. ")
-        document = json.loads(run("case", "export", READY, "-").out)
+        document = json.loads(run("case", "export", READY, "-", *STATED).out)
         assert document["records"]["assessment"][0]["frozen_as"] == ""
 
     def test_is_refused_with_the_number_as_json(self, run: Terminal, tmp_path: Path) -> None:
-        error = run("report", READY, "--output", tmp_path / "report.pdf", "--freeze", "--json").json["error"]
+        error = run("report", READY, "--output", tmp_path / "report.pdf", "--freeze", "--json", *STATED).json["error"]
         assert (error["code"], error["count"]) == ("not_ready_to_freeze", STOPPING)

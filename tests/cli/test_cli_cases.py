@@ -12,7 +12,7 @@ from pathlib import Path
 from probationdesk import resources
 from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
-from tests.cli.terminal import PASSPHRASE, READY, WORDS_OF_THE_CASE, Terminal
+from tests.cli.terminal import PASSPHRASE, READY, STATED, WORDS_OF_THE_CASE, Terminal
 from tests.desks import sample
 
 
@@ -38,39 +38,39 @@ class TestCases:
 
     def test_are_taken_out_and_brought_in_byte_for_byte(self, run: Terminal, empty: Terminal, tmp_path: Path) -> None:
         file = tmp_path / "case.json"
-        told = run("case", "export", READY, file, "--json").json
+        told = run("case", "export", READY, file, "--json", *STATED).json
         assert told == {"file": str(file), "bytes": file.stat().st_size}
         assert empty("store", "create").status == 0
         assert empty("case", "import", file).out == f"{READY}\n"
         again = tmp_path / "again.json"
-        assert empty("case", "export", READY.lower(), again).status == 0
+        assert empty("case", "export", READY.lower(), again, *STATED).status == 0
         assert again.read_bytes() == file.read_bytes()
 
     def test_are_written_to_a_file_that_only_its_owner_may_read(self, look: Terminal, tmp_path: Path) -> None:
-        look("case", "export", READY, tmp_path / "case.json")
+        look("case", "export", READY, tmp_path / "case.json", *STATED)
         if os.name == "posix":
             assert stat.S_IMODE((tmp_path / "case.json").stat().st_mode) & 0o077 == 0
         assert (tmp_path / "case.json").stat().st_size > 10_000
 
     def test_are_written_to_standard_output_for_a_dash(self, look: Terminal) -> None:
-        assert json.loads(look("case", "export", READY, "-").out)["format"] == "probationdesk/case"
+        assert json.loads(look("case", "export", READY, "-", *STATED).out)["format"] == "probationdesk/case"
 
     def test_are_never_written_over_a_file_unless_told_to(self, look: Terminal, tmp_path: Path) -> None:
         file = tmp_path / "precious.json"
         file.write_text("precious", encoding="utf-8")
-        ran = look("case", "export", READY, file)
+        ran = look("case", "export", READY, file, *STATED)
         assert (ran.status, file.read_text(encoding="utf-8")) == (1, "precious")
         assert ran.err.startswith("There is a file of this name already. precious.json ")
-        assert look("case", "export", READY, file, "--overwrite").status == 0
+        assert look("case", "export", READY, file, "--overwrite", *STATED).status == 0
         assert json.loads(file.read_bytes())["version"] == 1
 
     def test_are_not_written_where_nothing_can_be(self, look: Terminal, tmp_path: Path) -> None:
-        ran = look("case", "export", READY, tmp_path / "no such folder" / "case.json", "--json")
+        ran = look("case", "export", READY, tmp_path / "no such folder" / "case.json", "--json", *STATED)
         assert (ran.status, ran.json["error"]["code"]) == (1, "file_unwritable")
         assert "no such folder" not in ran.err
 
     def test_that_are_not_here_are_said_not_to_be(self, look: Terminal, tmp_path: Path) -> None:
-        for act in (("case", "export", "PD-0000-0000", tmp_path / "x"), ("check", "PD-0000-0000")):
+        for act in (("case", "export", "PD-0000-0000", tmp_path / "x", *STATED), ("check", "PD-0000-0000")):
             ran = look(*act)
             assert (ran.status, ran.err.split(". ")[0]) == (1, "This case is not in your store")
         assert not (tmp_path / "x").exists()
@@ -103,22 +103,22 @@ class TestCases:
 
 class TestTheReport:
     def test_is_written_as_pdf_with_its_sides_and_lines(self, look: Terminal, tmp_path: Path) -> None:
-        told = look("report", READY, "--output", tmp_path / "report.pdf", "--json").json
+        told = look("report", READY, "--output", tmp_path / "report.pdf", "--json", *STATED).json
         assert set(told) == {"file", "sides", "lines_over", "lines_left", "unprintable"}
         assert told["unprintable"] == []
         assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
 
     def test_says_in_words_whether_it_fits(self, look: Terminal, tmp_path: Path) -> None:
-        assert look("report", READY, "--output", tmp_path / "report.pdf").out.startswith("Written: ")
+        assert look("report", READY, "--output", tmp_path / "report.pdf", *STATED).out.startswith("Written: ")
 
     def test_needs_a_file_to_write(self, look: Terminal) -> None:
-        assert look("report", READY).status == 2
+        assert look("report", READY, *STATED).status == 2
 
     def test_of_a_case_that_is_not_ready_is_not_frozen_and_nothing_is_written(
         self, run: Terminal, tmp_path: Path
     ) -> None:
         reference = run("case", "open", "Rowan Invented", "--json").json["reference"]
-        ran = run("report", reference, "--output", tmp_path / "report.pdf", "--freeze", "--json")
+        ran = run("report", reference, "--output", tmp_path / "report.pdf", "--freeze", "--json", *STATED)
         assert (ran.status, ran.json["error"]["code"]) == (1, "not_ready_to_freeze")
         assert ran.json["error"]["count"] == len(resources.load_framework().mandatory)
         assert not (tmp_path / "report.pdf").exists()
@@ -126,18 +126,18 @@ class TestTheReport:
     def test_is_not_frozen_if_its_file_is_there_already(self, run: Terminal, tmp_path: Path) -> None:
         file = tmp_path / "report.pdf"
         file.write_text("precious", encoding="utf-8")
-        ran = run("report", READY, "--output", file, "--freeze", "--json")
+        ran = run("report", READY, "--output", file, "--freeze", "--json", *STATED)
         assert (ran.status, ran.json["error"]["code"]) == (1, "file_exists")
         assert file.read_text(encoding="utf-8") == "precious"
-        document = json.loads(run("case", "export", READY, "-").out)
+        document = json.loads(run("case", "export", READY, "-", *STATED).out)
         assert document["records"]["assessment"][0]["frozen_as"] == ""
 
     def test_once_frozen_is_the_same_bytes_again(self, run: Terminal, tmp_path: Path) -> None:
         first, again = tmp_path / "first.pdf", tmp_path / "again.pdf"
-        assert run("report", READY, "--output", first, "--freeze").status == 0
-        assert run("report", READY, "--output", again).status == 0
+        assert run("report", READY, "--output", first, "--freeze", *STATED).status == 0
+        assert run("report", READY, "--output", again, *STATED).status == 0
         assert first.read_bytes() == again.read_bytes()
-        ran = run("report", READY, "--output", tmp_path / "third.pdf", "--freeze")
+        ran = run("report", READY, "--output", tmp_path / "third.pdf", "--freeze", *STATED)
         assert (ran.status, ran.err.split(". ")[0]) == (1, "This assessment is frozen")
 
 
@@ -214,11 +214,11 @@ def test_no_error_of_any_command_shows_words_of_a_case(look: Terminal, tmp_path:
     commands: list[tuple[object, ...]] = [
         ("case", "import", tmp_path / "nowhere"),
         ("case", "import", look.key),
-        ("case", "export", READY, busy),
-        ("case", "export", "Tyler", busy),
+        ("case", "export", READY, busy, *STATED),
+        ("case", "export", "Tyler", busy, *STATED),
         ("check", "Beddoes"),
         ("search", "alcohol", "--case", "Telford"),
-        ("report", "sister", "--output", tmp_path / "x"),
+        ("report", "sister", "--output", tmp_path / "x", *STATED),
     ]
     for command in commands:
         ran = look(*command)

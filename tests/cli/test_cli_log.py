@@ -12,12 +12,10 @@ from typing import Any
 import pytest
 
 from probationdesk import app
-from probationdesk.domain.people import Language
-from probationdesk.resources import Wording
 from probationdesk.services.erasing import erase_case
 from probationdesk.storage.database import Database
 from probationdesk.storage.stores import unlock_key
-from tests.cli.terminal import PASSPHRASE, READY, Terminal
+from tests.cli.terminal import PASSPHRASE, READY, STATED, Terminal
 
 
 class TestVerifyingTheLog:
@@ -122,7 +120,7 @@ class TestTheLog:
         assert all(len(line["sha256"]) == 64 for line in brought)
 
     def test_of_one_case_is_of_that_case_alone(self, run: Terminal, tmp_path: Path) -> None:
-        run("case", "export", READY, tmp_path / "case.json")
+        run("case", "export", READY, tmp_path / "case.json", *STATED)
         lines = run("store", "log", "list", READY.lower(), "--json").json
         assert {line["reference"] for line in lines} == {READY}
         assert [line["act"] for line in lines] == ["case_exported", "case_viewed", "case_imported"]
@@ -161,25 +159,42 @@ class TestWhatLeavesTheStore:
         commands = (("report", READY), ("print", READY, "plan_sheet"))
         for place, command in enumerate(commands):
             file = tmp_path / f"{place}.pdf"
-            assert run(*command, "--output", file, "--to", "The court", "--purpose", "Hearing").status == 0
+            assert run(*command, "--output", file, *STATED).status == 0
             line = log_of(run, READY)[0]
             assert (line["to"], line["purpose"]) == ("The court", "Hearing"), command
             assert line["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest(), command
 
-    def test_what_was_not_stated_is_logged_as_not_stated(self, run: Terminal) -> None:
-        run("case", "export", READY, "-", "--to", "  ")
-        line = log_of(run, READY)[0]
-        assert (line["to"], line["purpose"]) == ("not stated", "not stated")
-
-    def test_what_was_not_stated_is_logged_in_the_language_of_the_command(self, run: Terminal, tmp_path: Path) -> None:
-        key = ("--data", run.data, "--passphrase-file", run.key)
-        run.plain("--language", "cy", "case", "export", READY, tmp_path / "x", *key)
-        assert log_of(run, READY)[0]["purpose"] == Wording(Language.CYMRAEG)("cli.not_stated")
+    @pytest.mark.parametrize(
+        ("stated", "code"),
+        [
+            ((), "recipient_missing"),
+            (("--to", "  ", "--purpose", "Hearing"), "recipient_missing"),
+            (("--to", "The court"), "purpose_missing"),
+            (("--to", "The court", "--purpose", " "), "purpose_missing"),
+        ],
+    )
+    def test_nothing_leaves_unless_it_is_said_for_whom_and_why(
+        self, run: Terminal, tmp_path: Path, stated: tuple[str, ...], code: str
+    ) -> None:
+        file = tmp_path / "out"
+        for command in (
+            ("case", "export", READY, file),
+            ("case", "export", READY, "-"),
+            ("report", READY, "--output", file),
+            ("print", READY, "plan_sheet", "--output", file),
+        ):
+            # Before the passphrase is even asked for.
+            ran = run(*command, *stated, "--json", key=False)
+            assert ran.status == 1, command
+            assert ran.json["error"]["code"] == code, command
+            assert "Nothing has left the store yet." in ran.err
+            assert not file.exists()
+        assert log_of(run) == []
 
     def test_nothing_is_logged_as_exported_that_is_refused(self, run: Terminal, tmp_path: Path) -> None:
         (tmp_path / "there").write_text("precious", encoding="utf-8")
-        assert run("case", "export", READY, tmp_path / "there").status == 1
-        assert run("report", READY, "--output", tmp_path / "there").status == 1
+        assert run("case", "export", READY, tmp_path / "there", *STATED).status == 1
+        assert run("report", READY, "--output", tmp_path / "there", *STATED).status == 1
         assert log_of(run) == []
 
     def test_nothing_leaves_that_cannot_be_logged(
@@ -189,9 +204,9 @@ class TestWhatLeavesTheStore:
         monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
         assert run("case", "list").status == 0
         for command in (("case", "export", READY, tmp_path / "x"), ("report", READY, "--output", tmp_path / "x")):
-            assert run(*command, "--json").json["error"]["code"] == "read_only"
+            assert run(*command, *STATED, "--json").json["error"]["code"] == "read_only"
             assert not (tmp_path / "x").exists()
-        assert run("case", "export", READY, "-").out == ""
+        assert run("case", "export", READY, "-", *STATED).out == ""
 
 
 class TestWhatIsLookedAt:

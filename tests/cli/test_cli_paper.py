@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from probationdesk.domain.printing import Print
-from tests.cli.terminal import READY, Terminal
+from tests.cli.terminal import READY, STATED, Terminal
 from tests.unit.report_reading import sides
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Print if kind is not Print.DIFFERENCE])
 def test_every_print_is_written(look: Terminal, tmp_path: Path, kind: Print) -> None:
-    ran = look("print", READY, kind, "--output", tmp_path / "out.pdf", "--json")
+    ran = look("print", READY, kind, "--output", tmp_path / "out.pdf", "--json", *STATED)
     assert ran.status == 0
     assert ran.json["sides"] == len(sides((tmp_path / "out.pdf").read_bytes()))
     assert (tmp_path / "out.pdf").stat().st_mode & 0o077 == 0
@@ -22,7 +22,7 @@ def test_every_print_is_written(look: Terminal, tmp_path: Path, kind: Print) -> 
 def test_language_areas_and_interview_are_chosen(look: Terminal, tmp_path: Path) -> None:
     output = tmp_path / "out.pdf"
     options = ("--language", "cy", "--areas", "drugs,alcohol", "--interview", "1")
-    assert look("print", READY, "interview_sheets", "--output", output, *options).status == 0
+    assert look("print", READY, "interview_sheets", "--output", output, *options, *STATED).status == 0
     told = sides(output.read_bytes())
     assert len(told) == 3
     assert "Cyfweliad 1: gwrando" in told[0]
@@ -31,22 +31,22 @@ def test_language_areas_and_interview_are_chosen(look: Terminal, tmp_path: Path)
 def test_a_file_that_is_there_is_not_replaced_unless_that_is_said(look: Terminal, tmp_path: Path) -> None:
     output = tmp_path / "out.pdf"
     output.write_text("mine", encoding="utf-8")
-    assert look("print", READY, "plan_sheet", "--output", output).status == 1
+    assert look("print", READY, "plan_sheet", "--output", output, *STATED).status == 1
     assert output.read_text(encoding="utf-8") == "mine"
-    assert look("print", READY, "plan_sheet", "--output", output, "--overwrite").status == 0
+    assert look("print", READY, "plan_sheet", "--output", output, "--overwrite", *STATED).status == 0
 
 
 def test_an_unknown_print_area_or_review_is_refused_and_nothing_written(look: Terminal, tmp_path: Path) -> None:
     output = tmp_path / "out.pdf"
     assert look("print", READY, "poster", "--output", output).status == 2
-    assert look("print", READY, "interview_sheets", "--areas", "luck", "--output", output).status == 1
-    assert look("print", READY, "difference", "--output", output).status == 1
+    assert look("print", READY, "interview_sheets", "--areas", "luck", "--output", output, *STATED).status == 1
+    assert look("print", READY, "difference", "--output", output, *STATED).status == 1
     assert not output.exists()
 
 
 def test_paper_is_compared_with_the_record_by_code_by_text_and_by_file(run: Terminal, tmp_path: Path) -> None:
     output = tmp_path / "report.pdf"
-    assert run("report", READY, "--freeze", "--output", output).status == 0
+    assert run("report", READY, "--freeze", "--output", output, *STATED).status == 0
     code = sides(output.read_bytes())[0].partition("Check code ")[2][:19]
     scanned = tmp_path / "scanned.txt"
     scanned.write_text(f"{READY}:1:1/3:{code.replace(' ', '')}\n", encoding="utf-8")

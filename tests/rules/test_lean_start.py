@@ -36,8 +36,12 @@ NOT_YET = (
     "cryptography", "keyring",
     # for bringing in a case, and for scores
     "jsonschema", "probationdesk.scores.ogrs3", "probationdesk.scores.ogrs4",
+    # for commands
+    "probationdesk.cli_shared", "probationdesk.cli_case", "probationdesk.cli_store",
     # for after unlocking
-    "probationdesk.ui.window", "probationdesk.ui.pages.analyse", "probationdesk.ui.pages.report",
+    "probationdesk.storage.store", "probationdesk.domain.assessment", "probationdesk.dictionaries",
+    "probationdesk.ui.window", "probationdesk.ui.context", "probationdesk.ui.pages.analyse",
+    "probationdesk.ui.pages.report",
     # for tests
     "hypothesis", "pytest", "PySide6.QtTest",
 )  # fmt: skip

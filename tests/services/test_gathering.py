@@ -12,7 +12,7 @@ from probationdesk.domain.claims import ClaimKind
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.history import EventKind
 from probationdesk.domain.notes import NoteKind
-from probationdesk.domain.plan import Goal, Step
+from probationdesk.domain.plan import Goal, PlanStep
 from probationdesk.domain.sources import Source, SourceKind, cited
 from probationdesk.services.changes import fill_in, keep
 from probationdesk.services.gathering import (
@@ -95,7 +95,7 @@ class TestRenaming:
         opened(desk)
         source = bundle(desk)
         head = current(desk).head
-        step = Step(id="step", what="Pay the fine [CPS bundle, p 5]")
+        step = PlanStep(id="step", what="Pay the fine [CPS bundle, p 5]")
         goal = Goal(
             id="goal", case_id=head.case_id, assessment_id=head.id, position=1, i_will="pay what I owe", steps=(step,)
         )

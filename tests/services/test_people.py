@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from probationdesk.domain.assessment import Purpose
 from probationdesk.domain.enquiries import EnquiryState
+from probationdesk.domain.history import EventKind
 from probationdesk.domain.ids import new_reference
 from probationdesk.domain.people import Adjustment, Setting
+from probationdesk.domain.review import is_review
+from probationdesk.domain.sources import SourceKind
 from probationdesk.services.changes import fill_in, load_case
+from probationdesk.services.gathering import add_event, add_source
 from probationdesk.services.people import open_case, set_adjustment, start_assessment
 from probationdesk.services.ports import Desk
+from probationdesk.services.reporting import freeze
 from tests.desks import NOW, OFFICER
-from tests.services.desk import current, only, opened
+from tests.services.desk import current, only, opened, refusal
 
 
 class TestOpeningACase:
@@ -73,3 +80,30 @@ def test_a_further_assessment_starts_blank_and_leaves_the_first_as_it_was(desk: 
     second = next(one for one in assessments if one.head.id != first.head.id)
     assert first.harm.who == "His brother."
     assert (second.harm.who, second.head.purpose) == ("", Purpose.SENTENCE_MANAGEMENT)
+
+
+def test_a_further_assessment_has_the_sources_enquiries_and_history_of_the_case(desk: Desk) -> None:
+    case = opened(desk)
+    add_source(desk, case.case.id, label="CPS bundle", title="Papers", kind=SourceKind.PROSECUTION)
+    add_event(desk, case.case.id, kind=EventKind.CONVICTION, began=date(2024, 6, 8), what="Assault.")
+    before = only(desk)
+    head = start_assessment(desk, case.case.id, Purpose.SENTENCE_MANAGEMENT)
+    after = only(desk)
+    assert (after.person, after.sources, after.events) == (before.person, before.sources, before.events)
+    assert after.enquiries == before.enquiries
+    assert (head.author, head.based_on) == (desk.officer.name, "")
+    assert not is_review(head)
+
+
+def test_a_second_draft_for_the_same_purpose_is_refused(desk: Desk) -> None:
+    case = opened(desk)
+    assert refusal(lambda: start_assessment(desk, case.case.id, Purpose.PRE_SENTENCE)).code == "assessment_under_way"
+    assert len(only(desk).assessments) == 1
+
+
+def test_a_new_report_for_court_is_started_once_the_last_one_is_frozen(ready: Desk) -> None:
+    head = current(ready).head
+    freeze(ready, head.case_id, head.id)
+    second = start_assessment(ready, head.case_id, head.purpose)
+    assert current(ready).head.id == second.id, "it is the one that is under way, though both began today"
+    assert current(ready).findings["alcohol"].why == ""

@@ -13,7 +13,7 @@ import pytest
 
 from probationdesk import codec
 from probationdesk.domain.areas import Finding
-from probationdesk.domain.assessment import Assessment, gather
+from probationdesk.domain.assessment import Assessment, Purpose, gather
 from probationdesk.domain.checks import blocking
 from probationdesk.domain.notes import Note, NoteKind
 from probationdesk.domain.people import Person
@@ -97,7 +97,7 @@ class TestFreezing:
 
     def test_makes_a_version_with_everything_the_report_rests_on_and_no_contact_note(self, ready: Desk) -> None:
         add_note(ready, only(ready).case.id, kind=NoteKind.OFFICE, at=AT, text="He came.")
-        start_assessment(ready, only(ready).case.id, current(ready).head.purpose)
+        start_assessment(ready, only(ready).case.id, Purpose.SENTENCE_MANAGEMENT)
         head = next(a.head for a in only(ready).assessments if a.findings["alcohol"].looked_at)
         version = freeze(ready, head.case_id, head.id)
         members = ready.store.version_records(version.id)

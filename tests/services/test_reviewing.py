@@ -173,8 +173,8 @@ class TestAskingOnlyWhatChanged:
         add_source(under_review, only(under_review).case.id, label="Work rota", title="Rota", kind=SourceKind.EMPLOYER)
         found = {one.name: one for one in told(under_review)}
         assert "so that I keep my job" in found["Goal, with its steps"].now
-        assert found["New source"].before == ""
-        assert "Work rota" in found["New source"].now
+        assert found["New sources"].before == ""
+        assert "Work rota" in found["New sources"].now
 
 
 class TestConfirming:

@@ -56,7 +56,7 @@ def noted(stage: Stage, number: int = 1) -> list[tuple[str, str, str]]:
 def test_what_the_person_needs_stands_before_the_first_question(on_stage: Open) -> None:
     stage = on_stage(1, sample=2)
 
-    labels = [label for label in stage.page.findChildren(PlainLabel) if "face him" in label.text()]
+    labels = [label for label in stage.page.findChildren(PlainLabel) if "sit on his right" in label.text()]
     box = stage.part(TextBox, "entry")
 
     assert len(labels) == 1

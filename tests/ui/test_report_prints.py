@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Print
-from probationdesk.ui.pages.report import ReportPage
+from probationdesk.services.changes import fill_in
+from probationdesk.services.printing import ease_of
 from probationdesk.ui.widgets.pick_box import PickBox
+from probationdesk.ui.widgets.plain_label import PlainLabel
 from tests.ui.keyboard import press, said, the
+from tests.ui.reporting import pick, set_up, settle, sides_of
 from tests.ui.stages import Stage, Theatre
 
 
@@ -28,24 +29,13 @@ def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
 
 @pytest.fixture
 def stage(theatre: Theatre) -> Stage:
-    return theatre.open(ReportPage, sample=3)
-
-
-def pick(stage: Stage, name: str, value: str) -> None:
-    """Go down or up a list by the arrow keys to a value."""
-    box = the(stage, PickBox, name)
-    box.setFocus()
-    for _ in range(box.count()):
-        if box.value() == value:
-            return
-        QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < box.findData(value) else Qt.Key.Key_Up)
-    assert box.value() == value
+    return set_up(theatre, 3)
 
 
 def test_the_report_is_shown_first_and_every_other_print_can_be_chosen(stage: Stage) -> None:
     box = the(stage, PickBox, "report.print")
     assert box.value() == Print.REPORT
-    assert "Side 1 of 4" in said(stage)
+    assert f"Side 1 of {sides_of(stage)}" in said(stage)
     offered = [box.itemData(n) for n in range(box.count())]
     assert offered == [kind.value for kind in Print if kind is not Print.DIFFERENCE]
     for kind in offered:
@@ -55,7 +45,7 @@ def test_the_report_is_shown_first_and_every_other_print_can_be_chosen(stage: St
 
 def test_the_side_shown_is_the_first_of_the_print_now_chosen(stage: Stage) -> None:
     press(stage, "report.on")
-    assert "Side 2 of 4" in said(stage)
+    assert f"Side 2 of {sides_of(stage)}" in said(stage)
     pick(stage, "report.print", Print.PLAN_SHEET)
     assert "Side 1 of" in said(stage)
 
@@ -68,6 +58,27 @@ def test_how_hard_it_is_to_read_stands_beside_the_persons_copy_alone(stage: Stag
     assert "never measured" in said(stage)
 
 
+def test_how_hard_it_is_to_read_can_be_read_by_keyboard(stage: Stage) -> None:
+    pick(stage, "report.print", Print.PERSONS_COPY)
+    told = the(stage, PlainLabel, "report.ease")
+    assert told in stage.stops()
+    assert told.accessibleName() == "How hard the officer’s sentences are to read"
+    assert "Words in a sentence:" in told.text()
+    assert "The longest: “" in told.text()
+
+
+def test_sentences_in_cymraeg_are_counted_and_not_measured(stage: Stage) -> None:
+    case, finding = stage.case(), stage.assessment().findings["drugs"]
+    assert case.current is not None
+    fill_in(stage.desk, finding, why="Mae wedi bod heb gyffuriau ers deng mlynedd, meddai ei fam wrth y meddyg.")
+    before = ease_of(case, case.current.head.id)
+    after = ease_of(stage.case(), case.current.head.id)
+    assert after.words < before.words
+    stage.page.load(stage.case(), stage.assessment().head.id)
+    pick(stage, "report.print", Print.PERSONS_COPY)
+    assert "Written in Cymraeg and not measured: 1." in the(stage, PlainLabel, "report.ease").text()
+
+
 def test_areas_are_chosen_for_interview_sheets(stage: Stage) -> None:
     area = the(stage, QWidget, "report.areas.drugs")
     assert not area.isVisible()
@@ -75,11 +86,12 @@ def test_areas_are_chosen_for_interview_sheets(stage: Stage) -> None:
     assert area.isVisible()
     assert "Side 1 of 14" in said(stage)
     press(stage, "report.areas.drugs")
+    settle(stage)
     assert "Side 1 of 2" in said(stage)
 
 
 def test_the_persons_language_is_proposed_for_what_they_read_and_can_be_changed(theatre: Theatre) -> None:
-    stage = theatre.open(ReportPage, sample=1)
+    stage = set_up(theatre, 1)
     language = the(stage, PickBox, "report.language")
     assert stage.case().person.print_language is Language.CYMRAEG
     assert language.value() == Language.ENGLISH

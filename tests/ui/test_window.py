@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextE
 from probationdesk.services import reporting
 from probationdesk.services.people import open_case
 from probationdesk.ui.driver import Driver
+from probationdesk.ui.places import PLACES
 from probationdesk.ui.widgets.row import Row
 from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.window import MainWindow
@@ -49,7 +50,7 @@ def freeze(window: MainWindow) -> None:
 class TestOpeningACase:
     @pytest.mark.parametrize(
         ("name", "place"),
-        [("Nerys Pritchard", "prepare"), ("Marcus Whitcombe", "reflect"), ("Tyler Beddoes", "plan")],
+        [("Nerys Pritchard", "prepare"), ("Marcus Whitcombe", "review"), ("Tyler Beddoes", "plan")],
     )
     def test_shows_the_first_step_that_is_not_done(self, window: MainWindow, name: str, place: str) -> None:
         open_person(window, name)
@@ -131,6 +132,30 @@ class TestThePalette:
         actions = window.findChild(RowList, "palette.actions")
         assert actions is not None
         assert "palette" not in [row.id for row in actions.rows()]
+
+    def test_offers_no_page_of_a_case_while_none_is_open(self, window: MainWindow, officer: Driver) -> None:
+        officer.press("Ctrl+K")
+        offered = self.offered(window)
+        assert {"go_search", "search"} & offered
+        assert not offered & {f"go_{place}" for place in PLACES}
+        assert "undo_kept" not in offered
+
+    def test_offers_every_page_of_the_case_that_is_open_and_the_review_only_of_one(
+        self, window: MainWindow, officer: Driver
+    ) -> None:
+        pages = {f"go_{place}" for place in PLACES}
+        open_person(window, "Tyler Beddoes")
+        officer.press("Ctrl+K")
+        assert pages - self.offered(window) == {"go_review"}
+        officer.press("Escape")
+        open_person(window, "Marcus Whitcombe")
+        officer.press("Ctrl+K")
+        assert pages <= self.offered(window)
+
+    def offered(self, window: MainWindow) -> set[str]:
+        actions = window.findChild(RowList, "palette.actions")
+        assert actions is not None
+        return {row.id for row in actions.rows()}
 
 
 class TestThePlan:

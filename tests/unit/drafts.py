@@ -17,8 +17,7 @@ from probationdesk.domain.framework import Framework
 from probationdesk.domain.ids import derived_id
 from probationdesk.domain.interviews import Interview, Reflection
 from probationdesk.domain.people import Case, Person
-from probationdesk.domain.plan import Goal, Proposal
-from probationdesk.domain.plan import Step as PlanStep
+from probationdesk.domain.plan import Goal, PlanStep, Proposal
 from probationdesk.domain.record import Record
 from probationdesk.domain.risk import Harm, Level, Management
 from probationdesk.domain.sources import Source, SourceKind

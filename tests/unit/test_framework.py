@@ -20,7 +20,7 @@ from probationdesk.domain.checks import MANDATORY
 from probationdesk.domain.claims import Answer, ClaimKind
 from probationdesk.domain.enquiries import EnquiryState
 from probationdesk.domain.errors import BadInput
-from probationdesk.domain.flow import State
+from probationdesk.domain.flow import Progress
 from probationdesk.domain.framework import Framework, Text
 from probationdesk.domain.history import EventKind
 from probationdesk.domain.interviews import Mode, Response
@@ -221,7 +221,7 @@ def test_every_gap_has_its_message_and_no_message_is_left_over() -> None:
 
 def test_every_step_state_and_reason_of_the_flow_has_words() -> None:
     english = wording(Language.ENGLISH)
-    assert {f"flow.step.{step}" for step in Step} | {f"flow.state.{state}" for state in State} <= english.keys()
+    assert {f"flow.step.{step}" for step in Step} | {f"flow.state.{state}" for state in Progress} <= english.keys()
     reasons = list(calls(PACKAGE / "domain" / "flow.py", {"StepState"}))
     assert len(reasons) > 10
     for call in reasons:

@@ -24,6 +24,45 @@ def test_are_found_whatever_their_capitals_and_spaces_in_the_order_of_the_list(
     assert FRAMEWORK.stock_phrases_in(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He minimised it.", "minimises"),
+        ("Minimising again, as before.", "minimises"),
+        ("She does not minimize it.", "minimises"),
+        ("Minimizes", "minimises"),
+        ("He lacked insight.", "lacks insight"),
+        ("A lack of insight.", "lacks insight"),
+        ("Lacking any insight into it.", "lacks insight"),
+        ("Victim-empathy work.", "victim empathy"),
+        ("Victim‑empathy work.", "victim empathy"),
+        ("A thinking skill he lacks.", "thinking skills"),
+        ("THINKING-SKILLS", "thinking skills"),
+        ("His attitude to society.", "attitudes to society"),
+        ("Chaotic lifestyles.", "chaotic lifestyle"),
+        ("A chaotic life-style.", "chaotic life style"),
+        ("Consequential\n\n- thinking", "consequential thinking"),
+    ],
+)
+def test_are_found_in_another_tense_in_the_plural_hyphened_and_in_capitals(text: str, found: str) -> None:
+    assert FRAMEWORK.stock_phrases_in(text) == (found,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He thinks of the consequences.",
+        "She has skills in plastering.",
+        "He denied it.",
+        "The minimum was agreed.",
+        "He sat in, denials aside.",
+        "An insight he lacks.",
+    ],
+)
+def test_are_not_seen_in_plain_words_that_say_what_happened(text: str) -> None:
+    assert FRAMEWORK.stock_phrases_in(text) == ()
+
+
 @pytest.mark.parametrize("text", ["He minimisesed it.", "reminimises", "manipulatively", "thinking skillset"])
 def test_are_found_as_whole_words_only(text: str) -> None:
     assert FRAMEWORK.stock_phrases_in(text) == ()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from probationdesk.domain.claims import Answer
-from probationdesk.domain.plan import Goal, Proposal, Step
+from probationdesk.domain.plan import Goal, PlanStep, Proposal
 
 
 def goal(*powers: Answer) -> Goal:
-    steps = tuple(Step(id=str(place), what=f"step {place}", in_my_power=power) for place, power in enumerate(powers))
+    steps = tuple(
+        PlanStep(id=str(place), what=f"step {place}", in_my_power=power) for place, power in enumerate(powers)
+    )
     return Goal(id="g", case_id="c", position=1, i_will="sleep", so_that="I can work", steps=steps, their_words="Aye.")
 
 

@@ -15,7 +15,7 @@ from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.assessment import CaseFile, gather
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.people import Case, Language, Person
-from probationdesk.domain.plan import Goal, Step
+from probationdesk.domain.plan import Goal, PlanStep
 from probationdesk.domain.printing import OF_A_VERSION, Chosen, Print, Printed
 from probationdesk.domain.readback import Mark
 from probationdesk.domain.record import Record
@@ -293,7 +293,7 @@ class TestThePlanSheet:
         assert "Byddaf yn I will" not in told
 
     def test_a_step_that_is_done_is_ticked_as_finished(self) -> None:
-        done = (Step(id="t", what="Ring the bakery", done_on=DATED, in_my_power=Answer.YES),)
+        done = (PlanStep(id="t", what="Ring the bakery", done_on=DATED, in_my_power=Answer.YES),)
         pdf = out(Print.PLAN_SHEET, case_with(Goal, steps=done))
         assert figures(pdf)[:3] == ["A box to tick", "A box to tick", "Ticked"]
         assert squeezed("Finished on 21 November 2026") in squeezed(" ".join(sides(pdf)))

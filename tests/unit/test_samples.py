@@ -17,12 +17,14 @@ from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.assessment import Assessment, CaseFile, Purpose, gather
 from probationdesk.domain.checks import blocking, gaps
 from probationdesk.domain.claims import Answer
+from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.enquiries import Enquiry, EnquiryState, outstanding
-from probationdesk.domain.flow import State, steps
+from probationdesk.domain.flow import Progress, steps
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.history import EventKind, proven_apart
 from probationdesk.domain.ids import derived_id, new_reference
 from probationdesk.domain.interviews import Entry, Interview, Reflection, Response, open_questions, to_check
+from probationdesk.domain.oversight import Opinion, opinion_id
 from probationdesk.domain.people import Language, Setting
 from probationdesk.domain.plan import Goal, Proposal
 from probationdesk.domain.readback import Mark, Reply, Verdict
@@ -33,7 +35,9 @@ from probationdesk.domain.statements import without_citations
 from probationdesk.domain.steps import Step
 
 NAMES = ("01-just-begun", "02-between-the-interviews", "03-ready-to-freeze")
-SINGLETONS = (Interview, Reflection, Finding, Formulation, Harm, Rating, Management, Proposal, Mark)
+SINGLETONS = (Interview, Reflection, Finding, Formulation, Harm, Rating, Management, Proposal, Mark, Confirmation)
+REVIEWED = "02-between-the-interviews"
+"""The sample that holds frozen versions, and a review of the last of them."""
 PROSE = (Finding, Formulation, Harm, Management, Proposal, Condition, Goal)
 """The kinds whose words are the officer's printed prose."""
 
@@ -50,12 +54,23 @@ def document(name: str) -> dict[str, Any]:
 
 
 def records(name: str) -> tuple[Record, ...]:
-    held = document(name)["records"].items()
-    return tuple(codec.decode(kind, json.dumps(body).encode()) for kind, bodies in held for body in bodies)
+    return decoded(document(name)["records"])
+
+
+def decoded(groups: dict[str, Any]) -> tuple[Record, ...]:
+    return tuple(codec.decode(kind, json.dumps(body).encode()) for kind, bodies in groups.items() for body in bodies)
 
 
 def sample(name: str) -> CaseFile:
-    return gather(records(name))
+    versions = {one["version"]["id"]: decoded(one["records"]) for one in document(name)["versions"]}
+    return gather(records(name), versions)
+
+
+def carried_over(held: tuple[Record, ...]) -> set[str]:
+    """The identifiers of what a review took over: each is derived from what it came from."""
+    reviews = [record for record in held if isinstance(record, Assessment) and record.based_on]
+    known = [record for record in held if isinstance(record, Goal | Condition)]
+    return {derived_id(head.id, record.KIND, record.id) for head in reviews for record in known}
 
 
 def texts_in(value: object) -> Iterator[str]:
@@ -78,7 +93,8 @@ def test_there_are_three_in_the_order_they_are_shown() -> None:
 class TestEverySample:
     def test_is_an_interchange_file_of_version_one_with_every_field_written_out(self, name: str) -> None:
         held = document(name)
-        assert (held["format"], held["version"], held["versions"]) == ("probationdesk/case", 1, [])
+        assert (held["format"], held["version"]) == ("probationdesk/case", 1)
+        assert bool(held["versions"]) == (name == REVIEWED)
         for record in records(name):
             body = next(b for b in held["records"][record.KIND] if b["id"] == record.id)
             assert body.keys() == {field.name for field in fields(record)}
@@ -122,6 +138,10 @@ class TestEverySample:
         for record in held:
             if isinstance(record, SINGLETONS):
                 assert record.id == derived_id(record.assessment_id, record.KIND, record.key)
+            elif isinstance(record, Goal | Condition) and record.id in carried_over(held):
+                assert name == REVIEWED
+            elif isinstance(record, Opinion):
+                assert record.id == opinion_id(record.assessment_id, record.version, record.manager)
             elif isinstance(record, Enquiry) and record.key:
                 assert record.id == derived_id(record.case_id, "enquiry", record.key)
             else:
@@ -160,7 +180,7 @@ class TestEverySample:
 
 EXPECTED = {
     "01-just-begun": "started open open open open open",
-    "02-between-the-interviews": "done done started open open open",
+    "02-between-the-interviews": "done done started open started started",
     "03-ready-to-freeze": "done done done done done started",
 }
 
@@ -171,7 +191,7 @@ def test_stands_at_its_step(name: str, states: str, framework: Framework) -> Non
     assert case.current is not None
     found = steps(case, case.current, framework)
     assert [step.step for step in found] == list(Step)
-    assert [step.state for step in found] == [State(state) for state in states.split()]
+    assert [step.state for step in found] == [Progress(state) for state in states.split()]
 
 
 def test_just_begun_is_in_the_community_in_cymraeg_with_an_interpreter() -> None:
@@ -235,7 +255,7 @@ class TestReadyToFreeze:
         assert all(condition.reason for condition in assessment.conditions)
         assert assessment.proposal.proposal
         assert assessment.scores
-        assert all(score.generation and score.basis and not score.calculated for score in assessment.scores)
+        assert all(score.generation and bool(score.basis) is not score.calculated for score in assessment.scores)
 
     def test_was_read_back_with_every_verdict_and_every_dispute_answered(self, case: CaseFile) -> None:
         assert case.current is not None

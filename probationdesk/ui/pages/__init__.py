@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 def all_pages() -> dict[str, Callable[[Context], Page]]:
     """Return how each page of a case is made, by its name. Pages are loaded and made when first wanted."""
     from probationdesk.ui.pages.analyse import AnalysePage
+    from probationdesk.ui.pages.apart import ApartPage
+    from probationdesk.ui.pages.case import CasePage
+    from probationdesk.ui.pages.handover import HandoverPage
     from probationdesk.ui.pages.interview import InterviewPage
     from probationdesk.ui.pages.keeping import KeepingPage
     from probationdesk.ui.pages.notes import NotesPage
@@ -26,8 +29,10 @@ def all_pages() -> dict[str, Callable[[Context], Page]]:
     from probationdesk.ui.pages.review import ReviewPage
     from probationdesk.ui.pages.risk import RiskPage
     from probationdesk.ui.pages.search import SearchPage
+    from probationdesk.ui.pages.sending import SendingPage
 
     return {
+        "case": CasePage,
         "notes": NotesPage,
         "search": SearchPage,
         "keeping": KeepingPage,
@@ -42,4 +47,7 @@ def all_pages() -> dict[str, Callable[[Context], Page]]:
         "report": ReportPage,
         "oversight": OversightPage,
         "review": ReviewPage,
+        "handover": HandoverPage,
+        "apart": ApartPage,
+        "sending": SendingPage,
     }

@@ -16,6 +16,7 @@ from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.rule_line import RuleLine
 from probationdesk.ui.widgets.saved_mark import SavedMark
+from probationdesk.ui.widgets.spelling_mark import SpellingMark
 
 _PARTING = "\u00a0\u00a0·  "
 """Stands between two parts; it ends a line and never begins one."""
@@ -33,6 +34,8 @@ class CaseHeader(QWidget):
         self._name = PlainLabel(role="heading", tone="ink")
         self._about = PlainLabel(role="small", tone="quiet")
         self._saved = SavedMark("header.saved", context.words("window.saved.label"), words=context.words)
+        self._spelling = SpellingMark("header.spelling", words=context.words)
+        context.spelling.counted.connect(self._spelling.show_count)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self._name)
@@ -41,7 +44,13 @@ class CaseHeader(QWidget):
         row.setContentsMargins(spacing.WIDE, spacing.SMALL, spacing.WIDE, spacing.SMALL)
         row.setSpacing(spacing.LARGE)
         row.addLayout(left, 1)
-        row.addWidget(self._saved)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addStretch()
+        right.addWidget(self._saved)
+        right.addWidget(self._spelling)
+        right.addStretch()
+        row.addLayout(right)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -121,7 +121,7 @@ class InterviewPage(Page):
         if self._purpose is not None:
             form.layout.addWidget(self._purpose)
             form.tick(self._interview, "purpose_explained")
-            form.text(self._interview, "purpose_words", lines=(2, 8))
+            form.text(self._interview, "purpose_words", lines=(2, 8)).set_theirs(True)
 
     def _button(self, field: str, act: Callable[[], object], *, primary: bool = False) -> ActionButton:
         return ActionButton(f"{self.name}.{field}", self.words(f"interview.{field}.label"), act, primary=primary)

@@ -220,6 +220,7 @@ class Noting(QWidget):
         for field, button in self._marks.items():
             button.setChecked(entry is not None and bool(getattr(entry, field)))
         self._out.setVisible(entry is not None and self._amending)
+        self.box.set_theirs(entry is not None and entry.quote)
         if entry is None:
             self._of_entry.setText(self._words("interview.entry.new"))
             return

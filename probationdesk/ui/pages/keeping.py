@@ -13,6 +13,7 @@ from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.keeping_case import CasePart
 from probationdesk.ui.pages.keeping_keys import KeysPart
+from probationdesk.ui.pages.keeping_spelling import SpellingPart
 from probationdesk.ui.telling import explain, moment
 from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.few_rows import FewRows
@@ -49,6 +50,8 @@ class KeepingPage(Page):
         self.column.addWidget(self._case)
         self._keys = KeysPart(context, self.say)
         self.column.addWidget(self._keys)
+        self._spelling = SpellingPart(context, self.say)
+        self.column.addWidget(self._spelling)
         self.column.addStretch(1)
         self.setFocusProxy(self._back_up)
 
@@ -70,6 +73,7 @@ class KeepingPage(Page):
         self._due.set_rows(tuple(rows))
         self._none_due.setVisible(not due)
         self._keys.show_keys()
+        self._spelling.show_words()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Without a case nobody loads the page."""

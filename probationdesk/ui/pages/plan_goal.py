@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.dates import months_after
-from probationdesk.domain.plan import Agreement, Goal, Step
+from probationdesk.domain.plan import Agreement, Goal, PlanStep
 from probationdesk.services.changes import fill_in
 from probationdesk.services.planning import add_step, fill_in_step, remove_step
 from probationdesk.services.ports import Changed
@@ -80,6 +80,7 @@ class GoalCard(Card):
     def _add_text(self, field: str, *, lines: tuple[int, int]) -> TextBox:
         prompt = self.words(f"plan.goal.{field}.prompt")
         box = TextBox(f"{self.prefix}.{field}", self.label(field), prompt=prompt, lines=lines)
+        box.set_theirs(True)  # a goal stands in the person's words
         self.page.bind(
             box,
             box.edited,
@@ -151,10 +152,10 @@ class StepCard(Card):
         """Put the keyboard into what is to be done."""
         self._what.setFocus()
 
-    def _held(self) -> Step:
+    def _held(self) -> PlanStep:
         # A step just taken out is asked for once more by its fields before they go.
         steps = self._goal.held().steps
-        return next((step for step in steps if step.id == self._step_id), Step(id=self._step_id, what=""))
+        return next((step for step in steps if step.id == self._step_id), PlanStep(id=self._step_id, what=""))
 
     def _name(self, field: str) -> str:
         return f"{self._prefix}.{field}"

@@ -160,6 +160,7 @@ class ReadbackPage(Page):
             self.verdict, self.verdict.edited, lambda: self._mark_of().verdict.value, self._keep_verdict, at_once=True
         )
         self._their_words = form.text(self._mark_of, "their_words", lines=(2, 8), keep=self._keep_their_words)
+        self._their_words.set_theirs(True)
         self._answering = QWidget()
         answering = QVBoxLayout(self._answering)
         answering.setContentsMargins(0, 0, 0, 0)

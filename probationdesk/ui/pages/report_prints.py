@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,7 +12,7 @@ from probationdesk.domain.people import Language
 from probationdesk.domain.plain_english import LONGEST
 from probationdesk.domain.printing import Chosen, Print
 from probationdesk.services import printing
-from probationdesk.services.ports import Printed
+from probationdesk.services.printing import Order
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.field import Field
@@ -43,7 +45,8 @@ class PrintChoice(QWidget):
         column.addWidget(flowing_row(*fields, gap=spacing.MEDIUM))
         self._areas = self._area_boxes()
         column.addWidget(self._areas)
-        self._told = PlainLabel(role="small")
+        self._told = PlainLabel(role="small", selectable=True, name="report.ease")
+        self._told.setAccessibleName(words("report.ease.label"))
         column.addWidget(self._told)
         self._print.edited.connect(self._on_print)
         self._language.edited.connect(self._on_choice)
@@ -62,16 +65,20 @@ class PrintChoice(QWidget):
             self._language.set_value(printing.language_of(case, self.kind))
         self._show()
 
-    def print_out(self) -> Printed:
-        """Return the print that is chosen; raises DeskError if it cannot be made."""
+    @property
+    def chosen(self) -> Chosen:
+        """For which areas and which interview sheets are printed."""
         assert self._case is not None
-        chosen = Chosen(
+        return Chosen(
             areas=tuple(key for key, box in self._ticks.items() if box.value()),
             interview=printing.interview_next(self._case, self._assessment_id),
         )
-        language = Language(self._language.value())
-        desk = self._context.desk
-        return printing.print_out(desk, self._case, self._assessment_id, self.kind, language=language, chosen=chosen)
+
+    def order(self) -> Order:
+        """Return the order of the print that is chosen; raises DeskError if it cannot be made."""
+        assert self._case is not None
+        language, desk = Language(self._language.value()), self._context.desk
+        return printing.order(desk, self._case, self._assessment_id, self.kind, language=language, chosen=self.chosen)
 
     def _prints(self, *, review: bool) -> tuple[tuple[str, str], ...]:
         offered = [kind for kind in Print if review or kind is not Print.DIFFERENCE]
@@ -105,11 +112,24 @@ class PrintChoice(QWidget):
         self._told.setVisible(self.kind in _COPIES)
         if self.kind not in _COPIES:
             return
+        self._told.setText(" ".join(self._ease_told()))
+
+    def _ease_told(self) -> Iterator[str]:
+        """Yield how hard the officer's sentences in the person's copy are to read, and what was not measured."""
+        assert self._case is not None
+        words = self._words
         ease = printing.ease_of(self._case, self._assessment_id)
-        told = [self._words("report.ease.long", count=len(ease.long_sentences), most=LONGEST)]
+        if ease.sentences:
+            average = round(ease.words / ease.sentences)
+            yield words("report.ease.average", average=average)
+            yield words("report.ease.long", count=len(ease.long_sentences), most=LONGEST)
+        if ease.long_sentences:
+            yield words("report.ease.longest", sentence=max(ease.long_sentences, key=len))
         if ease.reading_age is not None:
-            told.append(self._words("report.ease.age", age=ease.reading_age))
+            yield words("report.ease.age", age=ease.reading_age)
         if ease.unexplained:
-            told.append(self._words("report.ease.unexplained", letters=", ".join(ease.unexplained)))
-        told.append(self._words("report.ease.note"))
-        self._told.setText(" ".join(told))
+            yield words("report.ease.unexplained", letters=", ".join(ease.unexplained))
+        unmeasured = printing.told_in_cymraeg(self._case, self._assessment_id)
+        if unmeasured:
+            yield words("report.ease.cymraeg", count=unmeasured)
+        yield words("report.ease.note")

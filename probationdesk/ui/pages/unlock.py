@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.errors import DeskError
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Store, StoreLine, Stores
+from probationdesk.ui.pages.unlock_further import FurtherPanels
 from probationdesk.ui.pages.unlock_open import Open, seconds_to_wait
 from probationdesk.ui.pages.unlock_panel import Panel, Unlocked
-from probationdesk.ui.pages.unlock_renew import AfterRecovery, MayBeKnown
-from probationdesk.ui.pages.unlock_setup import RecoveryCode, SetUp
 from probationdesk.ui.pages.unlock_trouble import TROUBLE, Trouble
 from probationdesk.ui.tasks import Tasks
 from probationdesk.ui.telling import explain
@@ -50,14 +49,11 @@ class UnlockWindow(QWidget):
         self._shown: QWidget | None = None
         self._message = PlainLabel(tone="wrong", name="unlock.message")
         self._lay_out()
-        self._recovery = RecoveryCode(self)
-        self._setup = SetUp(self, self._recovery)
-        recovered, may_be_known = AfterRecovery(self), MayBeKnown(self, self._recovery)
+        self._further = FurtherPanels(self, self._add)
         known = stores.known()
-        self._open = Open(self, known, self._setup, recovered, may_be_known) if known else None
-        for panel in (self._open, self._setup, self._recovery, recovered, may_be_known):
-            if panel is not None:
-                self._add(panel)
+        self._open = Open(self, known, self._further) if known else None
+        if self._open is not None:
+            self._add(self._open)
         self.back()
         self.resize(_WIDTH, min(_HEIGHT, self.screen().availableGeometry().height()))
 
@@ -82,12 +78,10 @@ class UnlockWindow(QWidget):
         self._shown = panel
         stops = (child for child in panel.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus)
         next((stop for stop in stops if not stop.isHidden()), panel).setFocus()
-        if panel is self._setup:
-            self._setup.look_for_keyring(lambda look, then: self._tasks.run(look, then, self._on_fault))
 
     def back(self) -> None:
         """Show the panel the window began with."""
-        self.show_panel(self._open or self._setup)
+        self.show_panel(self._open or self._further.set_up)
 
     def say(self, text: str) -> None:
         """Show a message below the fields, and have it read out."""
@@ -119,6 +113,10 @@ class UnlockWindow(QWidget):
             then(result)
 
         self._tasks.run(work, done, self._on_failed)
+
+    def aside(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do something away from the windows, which stay in use meanwhile."""
+        self._tasks.run(work, then, self._on_fault)
 
     def open(self, unlocked: Unlocked) -> None:
         """Have a store opened."""

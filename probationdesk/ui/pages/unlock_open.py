@@ -6,9 +6,8 @@ from PySide6.QtCore import QTimer, Slot
 
 from probationdesk.domain.errors import DeskError, StoreError
 from probationdesk.services.ports import StoreLine, UnlockedStore
+from probationdesk.ui.pages.unlock_further import FurtherPanels
 from probationdesk.ui.pages.unlock_panel import Host, Panel, Unlocked
-from probationdesk.ui.pages.unlock_renew import AfterRecovery, MayBeKnown
-from probationdesk.ui.pages.unlock_setup import SetUp
 from probationdesk.ui.telling import explain
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
@@ -18,16 +17,9 @@ from probationdesk.ui.widgets.tick_box import TickBox
 class Open(Panel):
     """Choose a store and give its passphrase, or its recovery code."""
 
-    def __init__(
-        self,
-        host: Host,
-        known: tuple[StoreLine, ...],
-        setup: SetUp,
-        recovered: AfterRecovery,
-        may_be_known: MayBeKnown,
-    ) -> None:
+    def __init__(self, host: Host, known: tuple[StoreLine, ...], further: FurtherPanels) -> None:
         super().__init__(host)
-        self._setup, self._recovered, self._may_be_known = setup, recovered, may_be_known
+        self._further = further
         self._known = {line.store_id: line for line in known}
         options = tuple((line.store_id, line.label) for line in known)
         self._store = PickBox("unlock.store", self.words("unlock.store.label"), options)
@@ -47,7 +39,7 @@ class Open(Panel):
         self._open_button = self.button("open", self._open, primary=True)
         self.buttons(self._open_button, self.button("use_code", self._use_code))
         self.buttons(
-            self.button("may_be_known", self._renew), self.button("new_store", lambda: host.show_panel(self._setup))
+            self.button("may_be_known", self._renew), self.button("new_store", lambda: host.show_panel(further.set_up))
         )
         self._passphrase.returnPressed.connect(self._open)
         self._code.returnPressed.connect(self._open)
@@ -90,9 +82,9 @@ class Open(Panel):
             code = self._code.value()
 
             def recovered(found: UnlockedStore) -> None:
-                self._recovered.begin(Unlocked(line, found), code)
+                self._further.after_recovery.begin(Unlocked(line, found), code)
                 self._code.clear()
-                self.host.show_panel(self._recovered)
+                self.host.show_panel(self._further.after_recovery)
 
             self.host.work(lambda: stores.unlock_and_tell(line.store_id, recovery_code=code), recovered)
             return
@@ -107,8 +99,8 @@ class Open(Panel):
         self.refused()
 
     def _renew(self) -> None:
-        self._may_be_known.begin(self.chosen())
-        self.host.show_panel(self._may_be_known)
+        self._further.may_be_known.begin(self.chosen())
+        self.host.show_panel(self._further.may_be_known)
 
 
 def seconds_to_wait(error: DeskError) -> int:

@@ -57,6 +57,9 @@ class Host(Protocol):
     def work(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do something away from the windows; what is refused is said, and the panel is there again."""
 
+    def aside(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do something away from the windows, which stay in use."""
+
     def show_panel(self, panel: QWidget) -> None:
         """Show a panel and put the keyboard into its first field."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QShowEvent
+
 from probationdesk.domain.errors import DeskError
 from probationdesk.services.ports import Officer, StoreKey, StoreLine, UnlockedStore
 from probationdesk.ui.pages.new_passphrase import NewPassphrase
@@ -41,11 +43,14 @@ class SetUp(Panel):
         self._offer_keyring(False)
         self.buttons(self.button("continue", self._go_on, primary=True))
 
-    def look_for_keyring(self, run: Callable[[Callable[[], str], Callable[[str], None]], object]) -> None:
-        """Find out, away from the windows, whether this computer can hold a secret, and offer it if so."""
-        if self._asked_for_keyring:
-            return
-        self._asked_for_keyring = True
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, find out away from the windows whether this computer can hold a secret."""
+        super().showEvent(event)
+        if not self._asked_for_keyring:
+            self._asked_for_keyring = True
+            self._look_for_keyring()
+
+    def _look_for_keyring(self) -> None:
         try:
             rule = self.host.stores.policy().device_secret
         except DeskError as error:
@@ -55,7 +60,7 @@ class SetUp(Panel):
             self._here_only_note.setText(self.words("unlock.this_computer.required"))
             self._here_only_note.show()
         elif rule == "allowed":
-            run(self.host.stores.keyring, lambda keyring: self._offer_keyring(bool(keyring)))
+            self.host.aside(self.host.stores.keyring, lambda keyring: self._offer_keyring(bool(keyring)))
 
     def _offer_keyring(self, offered: bool) -> None:
         self._here_only.setVisible(offered)
