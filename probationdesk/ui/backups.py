@@ -7,7 +7,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from probationdesk.domain.errors import DeskError
+from probationdesk.domain.errors import DeskError, StoreError
+from probationdesk.domain.keeping import BackupLine
 from probationdesk.services.backing_up import back_up_if_due, begin_backup_if_due
 from probationdesk.services.ports import Desk
 from probationdesk.ui.tasks import Tasks
@@ -18,10 +19,10 @@ _AGAIN_MS: Final = 3_600_000
 
 
 class BackupKeeper(QObject):
-    """Looks now and then whether a backup is due. Copying takes a moment here; reading back is done elsewhere."""
+    """Looks now and then whether a backup is due. It is made away from the windows, which stay in use meanwhile."""
 
     failed = Signal(object)
-    """A `DeskError`: why the backup that was due could not be made."""
+    """A `DeskError`: why the backup that was due could not be made, or not be copied to the organisation's folder."""
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +43,7 @@ class BackupKeeper(QObject):
             self.failed.emit(error)
             return
         if begun is not None:
-            self._tasks.run(begun.finish, lambda _: None, self._on_failed)
+            self._tasks.run(begun.finish, self._on_made, self._on_failed)
 
     def at_close(self) -> None:
         """Make a backup if anything has changed since the last one; a disk that refuses keeps nobody from closing."""
@@ -54,7 +55,14 @@ class BackupKeeper(QObject):
         """Look no more."""
         self._timer.stop()
 
+    def _on_made(self, line: BackupLine) -> None:
+        if line.not_copied:
+            self.failed.emit(StoreError(line.not_copied))
+
     def _on_failed(self, error: BaseException) -> None:
         if not isinstance(error, DeskError):
             raise error
-        self.failed.emit(error)
+        if error.code == "backup_abandoned":  # the store was closed for a moment, by an erasure for one
+            self._timer.start(_FIRST_MS)
+        else:
+            self.failed.emit(error)

@@ -98,8 +98,7 @@ def to_printer(desk: Desk, batch: Batch, printer: QPrinter, why: ForWhom, outcom
             assert isinstance(printed, Printed)
             sides = sides_wanted(printer, printed.sides)
             printing.log_print(desk, order.case.case.id, printed, recipient=why.recipient, purpose=why.purpose)
-            place = partial(Progress, kind, number, len(batch.kinds))
-            yield from paint(printer, printed.pdf, sides, lambda side, of, place=place: told(place(side, of)))
+            yield from paint(printer, printed.pdf, sides, partial(_told_of_side, told, kind, number, len(batch.kinds)))
 
 
 def _pressed(desk: Desk, order: Order, *, finished: bool) -> Printed:
@@ -108,6 +107,10 @@ def _pressed(desk: Desk, order: Order, *, finished: bool) -> Printed:
     if finished:
         printing.refuse_if_over(order.kind, printed)
     return printed
+
+
+def _told_of_side(told: Told, kind: Print, number: int, prints: int, side: int, sides: int) -> None:
+    told(Progress(kind, number, prints, side, sides))
 
 
 @contextmanager

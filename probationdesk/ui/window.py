@@ -312,14 +312,14 @@ class MainWindow(QWidget):
     @Slot(object)
     def _on_changed(self, changed: Changed) -> None:
         self._idle.start()
+        if changed.kinds & {"person", "case", *LOOKED_AT}:
+            self.caseload.reload()
         if self.case is None or changed.case_id != self.case.case.id:
             return
         self._load_afresh()
         for page in self._pages.values():
             if page.case is not None:
                 page.refresh(changed, self.case)
-        if changed.kinds & {"person", "case", *LOOKED_AT}:
-            self.caseload.reload()
 
     def _load_afresh(self) -> None:
         assert self.case is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -56,7 +57,8 @@ class PrinterIntoFile:
         self.asked: list[int] = []
         self.accepts = True
         self.jobs: list[Path] = []
-        self.prepare = lambda printer: None
+        self.prepare: Callable[[QPrinter], object] = QPrinter.resolution
+        """What the officer chooses in the dialog."""
 
     def make(self) -> QPrinter:
         """Make a printer as the program does."""

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from probationdesk.domain.printing import Length
+from probationdesk.resources import Wording
 from probationdesk.services import reporting
 from probationdesk.services.changes import load_case
 from probationdesk.ui.gauge import length_told, lines_told
 from probationdesk.ui.window import MainWindow
-from probationdesk.resources import Wording
 from tests.ui.windows import open_window
 
 
@@ -44,7 +44,8 @@ def test_it_follows_what_is_typed_on_any_page(window: MainWindow, qtbot: QtBot) 
     box = window.findChild(QPlainTextEdit, "risk.who")
     assert box is not None
     QTest.keyClicks(box, "Men he does not know, near pubs. " * 90)
-    qtbot.waitUntil(lambda: "over three sides; longest: risk of serious harm" in beside_the_steps(window), timeout=20_000)
+    over = "over three sides; longest: risk of serious harm"
+    qtbot.waitUntil(lambda: over in beside_the_steps(window), timeout=20_000)
 
 
 def test_it_says_the_same_as_the_print(window: MainWindow, qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from probationdesk.domain.people import Language
 from probationdesk.domain.sources import Source, cited
 from probationdesk.domain.steps import Step
 from probationdesk.services.changes import fill_in, load_case
+from probationdesk.services.people import open_case
 from probationdesk.ui.pages.prepare import PreparePage
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.line_box import LineBox
@@ -61,10 +62,71 @@ def enquiry(stage: Stage, kind: str) -> Enquiry:
     return next((e for e in stage.case().enquiries if e.kind == kind), blank)
 
 
+# What is settled -----------------------------------------------------------
+
+
+FOLDED = ("referral", "person", "whereabouts", "needs")
+
+
+def test_what_is_settled_is_folded_into_a_line_or_two_when_the_case_is_opened(stage: Stage) -> None:
+    told = said(stage)
+    for line in (
+        "Telford Magistrates’ Court · 1 December 2026",
+        "born 9 March 2004 · Male",
+        "Dyslexia: all read aloud.",
+    ):
+        assert line in told
+    for name in FOLDED:
+        assert the(stage, QWidget, f"prepare.open_{name}").isVisible(), name
+    assert not the(stage, LineBox, "prepare.court").isVisible()
+    assert not the(stage, QWidget, "prepare.open_enquiries").isVisible(), "one still waits for an answer"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("referral", "purpose"), ("person", "full_name"), ("whereabouts", "setting"), ("needs", "need.language")],
+)
+def test_one_key_opens_what_is_folded_and_puts_the_keyboard_into_it(stage: Stage, name: str, first: str) -> None:
+    press(stage, f"prepare.open_{name}")
+    assert focus().objectName() == f"prepare.{first}"
+    assert focus().isVisible()
+    assert not the(stage, QWidget, f"prepare.open_{name}").isVisible()
+
+
+def test_the_way_at_the_top_opens_it_as_well(stage: Stage) -> None:
+    press(stage, "prepare.go_person")
+    assert focus().objectName() == "prepare.full_name"
+
+
+def test_what_the_officer_opened_is_not_folded_under_their_hands(stage: Stage) -> None:
+    press(stage, "prepare.open_referral")
+    type_in(the(stage, LineBox, "prepare.court"), "X")
+    assert stage.page.flush()
+    stage.page.load(stage.case(), stage.assessment().head.id)
+    assert the(stage, LineBox, "prepare.court").isVisible()
+
+
+def test_what_is_not_settled_is_open(qtbot: QtBot, tmp_path: Path) -> None:
+    with open_desk(tmp_path / "store") as desk:
+        open_case(desk, "Invented Person")
+        made = Stage(desk, PreparePage)
+        made.window.show()
+        for name in FOLDED:
+            assert not the(made, QWidget, f"prepare.open_{name}").isVisible(), name
+        assert the(made, LineBox, "prepare.court").isVisible()
+        made.close()
+
+
 # Referral and person -------------------------------------------------------
 
 
+def unfold(stage: Stage) -> None:
+    for name in FOLDED:
+        press(stage, f"prepare.open_{name}")
+
+
 def test_what_is_typed_about_referral_and_person_is_kept(stage: Stage) -> None:
+    unfold(stage)
     for name, text in (("prepare.court", "X"), ("prepare.pronouns", "they"), ("prepare.next_event", "Y")):
         the(stage, LineBox, name).selectAll()
         type_in(the(stage, LineBox, name), text)
@@ -77,6 +139,7 @@ def test_what_is_typed_about_referral_and_person_is_kept(stage: Stage) -> None:
 
 
 def test_sex_can_be_left_or_taken_away(stage: Stage) -> None:
+    unfold(stage)
     choose(stage, "prepare.sex", "f")
     assert stage.case().person.sex == "female"
     QTest.keyClick(focus(), Qt.Key.Key_Backspace)
@@ -84,6 +147,7 @@ def test_sex_can_be_left_or_taken_away(stage: Stage) -> None:
 
 
 def test_managing_a_sentence_asks_for_the_sentence_and_not_for_a_hearing(stage: Stage) -> None:
+    unfold(stage)
     assert the(stage, LineBox, "prepare.court").isVisible()
     assert not the(stage, TextBox, "prepare.sentence").isVisible()
     type_in(the(stage, PickBox, "prepare.purpose"), "Man")
@@ -95,6 +159,7 @@ def test_managing_a_sentence_asks_for_the_sentence_and_not_for_a_hearing(stage: 
 
 
 def test_every_need_of_the_framework_can_be_arranged_for_and_taken_back(begun: Stage) -> None:
+    unfold(begun)
     for need in begun.desk.framework.needs:
         the(begun, TextBox, f"prepare.need.{need.key}")
     box = the(begun, TextBox, "prepare.need.hearing")

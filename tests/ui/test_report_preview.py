@@ -43,6 +43,12 @@ def key(widget: QWidget, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardM
         QTest.keyClick(widget, one, held)
 
 
+def loading(stage: Stage) -> bool:
+    """Show the page again, and say whether a print is being set."""
+    stage.page.load(stage.case(), stage.assessment().head.id)
+    return stage.tasks.busy
+
+
 class TestTheSides:
     def test_page_up_and_down_turn_them_and_home_and_end_go_to_the_outer_ones(self, stage: Stage) -> None:
         view, last = the(stage, SideView, "report.preview"), sides_of(stage)
@@ -124,7 +130,7 @@ class TestTheText:
                 found = text.find(words.replace("\u00a0", " "), place)
                 assert found >= 0, words
                 place = found + len(words)
-        assert [line for line in text.splitlines() if line.startswith("Side ")][0] == f"Side 1 of {printed.sides}"
+        assert next(line for line in text.splitlines() if line.startswith("Side ")) == f"Side 1 of {printed.sides}"
         headings = [part.texts[0] for part in printed.twin if part.role is Role.HEADING]
         assert [line.split(": ", 1)[1] for line in text.splitlines() if line.startswith("Heading ")] == [
             one.replace("\u00a0", " ") for one in headings
@@ -187,11 +193,9 @@ class TestThePage:
         assert f"Longest section: {longest}." in said(stage)
 
     def test_the_print_is_set_again_only_if_something_has_changed(self, stage: Stage) -> None:
-        stage.page.load(stage.case(), stage.assessment().head.id)
-        assert not stage.tasks.busy
+        assert not loading(stage)
         fill_in(stage.desk, stage.assessment().formulation, protects="Work, and his aunt who rings.")
-        stage.page.load(stage.case(), stage.assessment().head.id)
-        assert stage.tasks.busy
+        assert loading(stage)
         assert "Setting the sides" in said(stage)
         settle(stage)
         press(stage, "report.as_text")

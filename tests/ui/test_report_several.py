@@ -111,7 +111,8 @@ def test_each_is_written_to_a_file_of_its_own_under_a_neutral_name_and_logged(st
     assert len(lines) == 3
     assert {(line.recipient, line.purpose) for line in lines} == {("Example Court", "The hearing")}
     assert len({line.digest for line in lines}) == 3
-    assert "Written, and noted in the log of the case: Report, three sides; The person’s copy; Plan sheet." in said(stage)
+    written = "Written, and noted in the log of the case: Report, three sides; The person’s copy; Plan sheet."
+    assert written in said(stage)
     assert focus().objectName() == "report.several_at_once"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -83,6 +84,10 @@ def pasted(window: MainWindow, qtbot: QtBot, text: str, *, name: str = "risk.who
 def offered(box: TextBox) -> SuggestionList | None:
     found = box.findChild(SuggestionList)
     return found if found is not None and found.isVisible() else None
+
+
+def is_offered(box: TextBox) -> bool:
+    return offered(box) is not None
 
 
 def rows(shown: QListWidget | None) -> list[str]:
@@ -277,7 +282,7 @@ class TestKeys:
             window.commands.run("spelling_next")
             held = QApplication.focusWidget()
             assert isinstance(held, TextBox)
-            qtbot.waitUntil(lambda held=held: offered(held) is not None, timeout=10_000)
+            qtbot.waitUntil(partial(is_offered, held), timeout=10_000)
             seen.append(word_pointed_out(held))
         assert seen == ["furst", "secund", "thurd", "furst"]
         window.commands.run("spelling_previous")

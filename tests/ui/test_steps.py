@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -31,9 +32,12 @@ def carried_out(tasks: Tasks, qtbot: QtBot, steps: Steps) -> bool:
 def test_each_step_runs_on_the_worker_thread_and_its_result_comes_back(tasks: Tasks, qtbot: QtBot) -> None:
     heard: list[object] = []
 
+    def where(number: int) -> tuple[int, str]:
+        return number, threading.current_thread().name
+
     def steps() -> Steps:
         for number in range(3):
-            heard.append((yield lambda number=number: (number, threading.current_thread().name)))
+            heard.append((yield partial(where, number)))
             assert threading.current_thread() is threading.main_thread()
 
     assert carried_out(tasks, qtbot, steps())

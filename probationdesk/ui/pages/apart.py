@@ -124,7 +124,8 @@ class ApartPage(Page):
         differing = parts(apart, self.context.desk.framework, self.words)
         same = sum(section.standing is Standing.SAME for section in apart.sections)
         both = sum(part.standing is Standing.BOTH for part in differing)
-        self._counts.setText(self.words("apart.counts", same=same, one_sided=len(differing) - both, both=both))
+        counts = (("same", same), ("one_sided", len(differing) - both), ("both", both))
+        self._counts.setText(" ".join(self._count(key, count) for key, count in counts if count))
         if differing != self._shown or not self._cards:
             self._lay_out(apart, differing)
         for card in self._cards:
@@ -142,8 +143,11 @@ class ApartPage(Page):
         theirs = self.words("apart.theirs", author=revision.author, moment=moment(revision.made_at, self.words))
         cards = []
         for section, found in groupby(differing, key=lambda part: part.section):
-            column.addWidget(Heading(section_name(section, self.context.desk.framework, self.words)))
-            for part in found:
+            held = tuple(found)
+            name = section_name(section, self.context.desk.framework, self.words)
+            if not all(part.name.startswith(name) for part in held):
+                column.addWidget(Heading(name))
+            for part in held:
                 card = PartCard(self, part, theirs, self._choices.get, self._choose)
                 cards.append(card)
                 column.addWidget(card)
@@ -163,6 +167,9 @@ class ApartPage(Page):
         key = {0: "apart.left_none", 1: "apart.left_one"}.get(left, "apart.left")
         self._left.setText(self.words(key, count=left))
         self._left.set_tone("warn" if left else "text")
+
+    def _count(self, key: str, count: int) -> str:
+        return self.words(f"apart.count.{key}_one" if count == 1 else f"apart.count.{key}", count=count)
 
     # -- choosing -----------------------------------------------------------------------------------
 

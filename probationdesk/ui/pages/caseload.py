@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.glance import due
 from probationdesk.domain.lines import CaseLine
+from probationdesk.services.handing_over import waiting_acceptance
 from probationdesk.services.people import open_case
 from probationdesk.services.ports import Changed
+from probationdesk.services.sharing import cases_apart
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
@@ -32,6 +34,8 @@ class CaseloadPanel(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._apart: frozenset[str] = frozenset()
+        self._handed_over: frozenset[str] = frozenset()
         words = context.words
         self.setObjectName("caseload")
         self.finder = LineBox("caseload.find", words("caseload.find.label"), prompt=words("caseload.find.prompt"))
@@ -54,7 +58,7 @@ class CaseloadPanel(QWidget):
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
         self._typed.setInterval(60)
-        self._typed.timeout.connect(self.reload)
+        self._typed.timeout.connect(self._show_found)
         self.finder.textChanged.connect(self._on_typed)
         self.finder.returnPressed.connect(self._open_first)
         self.list.opened.connect(self.case_chosen)
@@ -66,6 +70,12 @@ class CaseloadPanel(QWidget):
 
     def reload(self) -> None:
         """Show the caseload as it now stands."""
+        desk = self._context.desk
+        self._apart, self._handed_over = cases_apart(desk), waiting_acceptance(desk)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        """Show whoever is found by what is typed."""
         lines = self._context.desk.store.cases(self.finder.value(), limit=_SHOWN)
         self.list.set_rows(tuple(self._row(line) for line in lines))
         self._empty.setVisible(not lines)
@@ -117,7 +127,9 @@ class CaseloadPanel(QWidget):
 
     def _row(self, line: CaseLine) -> Row:
         words = self._context.words
-        waits = [self._count("outstanding", line.outstanding)] if line.outstanding else []
+        waits = [words("caseload.apart")] if line.case_id in self._apart else []
+        waits += [words("caseload.handed_over")] if line.case_id in self._handed_over else []
+        waits += [self._count("outstanding", line.outstanding)] if line.outstanding else []
         waits += [words("caseload.awaits_oversight")] if line.awaits_oversight else []
         second = [", ".join(waits) or words(f"terms.setting.{line.setting}")]
         second = [words("caseload.invented"), *second] if line.invented else second

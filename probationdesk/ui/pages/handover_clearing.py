@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.errors import DeskError
 from probationdesk.domain.people import Case
+from probationdesk.domain.sharing import Bar
 from probationdesk.services import purging
 from probationdesk.ui.page import Page
 from probationdesk.ui.telling import explain
@@ -53,9 +54,14 @@ class ClearingPart(QWidget):
         """Show what stands against clearing this case."""
         self._case = case
         bars = purging.bars(self._context.desk, case.id)
-        told = [self.words(f"handover.bar.{bar.what}", count=bar.count) for bar in bars]
+        told = [self._told(bar) for bar in bars]
         self._bars.setText("\n".join(f"• {each}" for each in told) if told else self.words("handover.nothing_bars"))
         self._asking.setVisible(not bars and self._context.has_own)
+
+    def _told(self, bar: Bar) -> str:
+        one = f"handover.bar_one.{bar.what}"
+        key = one if bar.count == 1 and one in self.words else f"handover.bar.{bar.what}"
+        return self.words(key, count=bar.count)
 
     def _clear(self) -> None:
         case = self._case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 
 from probationdesk.domain.dates import in_words
-from probationdesk.domain.errors import DeskError
+from probationdesk.domain.errors import DeskError, StoreError
 from probationdesk.domain.keeping import BackupLine
 from probationdesk.services import backing_up, erasing
 from probationdesk.ui.context import Context
@@ -82,7 +82,7 @@ class KeepingPage(Page):
             self.show_store()
 
     def back_up(self) -> None:
-        """Make a backup now: copied here, read back away from the windows."""
+        """Make a backup now, away from the windows."""
         try:
             begun = self.context.desk.store.begin_backup()
         except DeskError as error:
@@ -99,7 +99,10 @@ class KeepingPage(Page):
     def _on_backed_up(self, line: BackupLine) -> None:
         self._back_up.setEnabled(True)
         self._show_backup(line)
-        self.say(self.words("keeping.backed_up"))
+        if line.not_copied:
+            self.say(explain(StoreError(line.not_copied), self.words))
+        else:
+            self.say(self.words("keeping.backed_up"))
 
     def _on_not_backed_up(self, error: BaseException) -> None:
         self._back_up.setEnabled(True)

@@ -47,7 +47,6 @@ class NotesPage(Page):
         self._chosen = ""
         form = Form(self, self.column)
         form.heading("notes.title", 1)
-        form.heading("notes.heading.new")
         self._new = NewNote(context, self._add)
         self.column.addWidget(self._new)
         self._done = PlainLabel(role="strong", tone="good", name="notes.done")

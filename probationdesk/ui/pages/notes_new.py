@@ -24,6 +24,7 @@ from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.reading_order import first_stop
 from probationdesk.ui.widgets.text_box import TextBox
 from probationdesk.ui.widgets.tick_row import TickRow
 
@@ -50,7 +51,7 @@ class NewNote(QWidget):
         self._areas = TickRow(
             "notes.areas", words("notes.areas.label"), self._area_names(), hint=words("notes.areas.help")
         )
-        self.text = TextBox("notes.text", words("notes.text.label"), prompt=words("notes.text.prompt"), lines=(5, 24))
+        self.text = TextBox("notes.text", words("notes.text.label"), prompt=words("notes.text.prompt"), lines=(3, 24))
         self._wrong = PlainLabel(tone="wrong")
         self._wrong.hide()
         self._lay_out(ActionButton("notes.add", words("notes.add.label"), add, icon="add", primary=True))
@@ -84,6 +85,7 @@ class NewNote(QWidget):
         self._place.set_value(value.place)
         self._who.set_value(value.who)
         self._areas.set_value(value.areas)
+        self._show_areas(shown=bool(value.areas))
         self.text.set_value(value.text)
         self._say("")
 
@@ -126,16 +128,31 @@ class NewNote(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing.MEDIUM)
-        column.addWidget(self._labelled(self._kind))
-        when = (self._labelled(self._on), self._labelled(self._time))
-        column.addWidget(flowing_row(*when, gap=spacing.LARGE))
-        for box in (self._place, self._who, self._areas, self.text):
-            column.addWidget(self._labelled(box))
+        column.addWidget(flowing_row(self._labelled(self._kind), self._labelled(self._on), gap=spacing.LARGE))
+        where = QHBoxLayout()
+        where.setSpacing(spacing.LARGE)
+        for box, share in ((self._time, 0), (self._place, 1), (self._who, 1)):
+            where.addWidget(self._labelled(box), share)
+        column.addLayout(where)
+        column.addWidget(self._labelled(self.text))
+        label = self.words("notes.areas.open")
+        self._areas_field = self._labelled(self._areas)
+        self._open_areas = ActionButton("notes.open_areas", label, self._on_open_areas)
+        column.addWidget(self._areas_field)
         column.addWidget(self._wrong)
-        row = QHBoxLayout()
-        row.addWidget(add)
-        row.addWidget(PlainLabel(self.words("notes.add.hint"), role="small", tone="quiet"), 1)
-        column.addLayout(row)
+        column.addWidget(flowing_row(self._open_areas, add, gap=spacing.SMALL))
+        column.addWidget(PlainLabel(self.words("notes.add.hint"), role="small", tone="quiet"))
+
+    def _on_open_areas(self) -> None:
+        self._show_areas(shown=True)
+        first = first_stop(self._areas)
+        if first is not None:
+            first.setFocus()
+
+    def _show_areas(self, *, shown: bool) -> None:
+        """Show the thirteen ticks, or the button that opens them: most of a note is its words."""
+        self._areas_field.setVisible(shown)
+        self._open_areas.setVisible(not shown)
 
     @staticmethod
     def _labelled(box: PickBox | DateBox | LineBox | TickRow | TextBox) -> Field:

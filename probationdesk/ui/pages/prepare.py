@@ -46,16 +46,20 @@ class PreparePage(Page):
         """Bring every section in line with the case."""
         for section in self._sections.values():
             section.show_case()
+            section.show_folded()
 
     def reveal(self, field: str) -> None:
         """Unfold whatever hides a field."""
         for section in self._sections.values():
+            if section.holds(field):
+                section.unfold()
             section.reveal(field)
 
     def reveal_record(self, record_id: str, key: str) -> None:
         """Show one source, enquiry or event; anything else found by search is the person."""
         if not any(section.reveal_record(record_id) for section in self._sections.values()):
-            self._sections["person"].first.setFocus()
+            self._go_to("person")
 
     def _go_to(self, key: str) -> None:
+        self._sections[key].unfold()
         self._sections[key].first.setFocus()

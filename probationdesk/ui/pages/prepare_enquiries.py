@@ -22,6 +22,7 @@ from probationdesk.ui.widgets.action_button import ActionButton
 from probationdesk.ui.widgets.card import Card
 from probationdesk.ui.widgets.date_box import DateBox
 from probationdesk.ui.widgets.field import Field
+from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.plain_label import PlainLabel, Tone
@@ -71,6 +72,18 @@ class Enquiries(Section):
             card.show_case()
         self._show_outstanding([slot.enquiry.state for slot in slots])
         self.first = self._cards[slots[0].enquiry.id].first if slots else self._new
+
+    def in_short(self) -> str:
+        """Return the names of the enquiries by their state, once none is outstanding and all are decided."""
+        names: dict[EnquiryState, list[str]] = {}
+        for card in self._cards.values():
+            names.setdefault(card.enquiry.state, []).append(card.name)
+        if not set(names) <= set(_SETTLED):
+            return ""
+        told = (
+            (self.words(f"terms.enquiry_state.{state}"), names[state]) for state in reversed(_SETTLED) if state in names
+        )
+        return "\n".join(f"{state}: {'; '.join(each)}" for state, each in told)
 
     def _show_outstanding(self, states: list[EnquiryState]) -> None:
         """Say how many wait and how many nobody has decided about; the tick means that neither is left."""
@@ -174,15 +187,13 @@ class EnquiryCard(Card):
         self.words = section.words
         self.setObjectName(f"prepare.enquiry.{key}")
         column = self.column
-        column.setSpacing(spacing.MEDIUM)
+        column.setSpacing(spacing.SMALL)
         self._heading = Heading("", level=3)
-        column.addWidget(self._heading)
         self._state = StateMark()
-        column.addWidget(self._state)
+        self._change = self._button("change", self._on_change)
+        column.addWidget(flowing_row(self._heading, self._state, self._change, gap=spacing.LARGE))
         self._summary = PlainLabel()
         column.addWidget(self._summary)
-        self._change = self._button("change", self._on_change)
-        column.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeft)
         self._fields = QWidget()
         column.addWidget(self._fields)
         inner = QVBoxLayout(self._fields)
@@ -192,7 +203,7 @@ class EnquiryCard(Card):
 
     def show_case(self) -> None:
         """Say where the enquiry stands, and offer what can be filled in now."""
-        enquiry = self._record()
+        enquiry = self.enquiry
         icon, tone = _MARKS[enquiry.state]
         self._folded = self._folded and enquiry.state in _SETTLED
         if self._heading.text() != self._name():
@@ -224,7 +235,17 @@ class EnquiryCard(Card):
         self._reached = self._reached or every_field
         self.show_case()
 
-    def _record(self) -> Enquiry:
+    @property
+    def enquiry(self) -> Enquiry:
+        """The enquiry as it now stands."""
+        return self._held()
+
+    @property
+    def name(self) -> str:
+        """What the enquiry is called."""
+        return self._name()
+
+    def _held(self) -> Enquiry:
         return self._section.enquiry(self.record_id, self._kind)
 
     @staticmethod
@@ -234,23 +255,23 @@ class EnquiryCard(Card):
     def _name(self) -> str:
         page = self._section.page
         known = page.context.desk.framework.enquiry_name(self._kind, page.context.language)
-        return known or self._record().asked_of or self.words("prepare.enquiry.own")
+        return known or self.enquiry.asked_of or self.words("prepare.enquiry.own")
 
     def _lay_out_fields(self, page: Page, column: QVBoxLayout) -> None:
         definition = next((d for d in page.context.desk.framework.enquiries if d.key == self._kind), None)
         if definition is not None:
             column.addWidget(PlainLabel(definition.when.to(page.context.language), role="small", tone="quiet"))
         form = Form(page, column, prefix=f"prepare.enquiry.{self.key}", wording="prepare.enquiry")
-        self.needed = form.choice(self._record, "needed", Answer, "answer")
-        self._reason = form.text(self._record, "reason", lines=(1, 6))
-        self._asked_of = form.line(self._record, "asked_of")
-        self._asked_on = form.date(self._record, "asked_on")
+        self.needed = form.choice(self._held, "needed", Answer, "answer")
+        self._reason = form.text(self._held, "reason", lines=(1, 6))
+        self._asked_of = form.line(self._held, "asked_of")
+        self._asked_on = form.date(self._held, "asked_on")
         self._chased = PlainLabel(role="small")
         column.addWidget(self._chased)
         self._chase = self._button("chase", self._on_chase)
         column.addWidget(self._chase, 0, Qt.AlignmentFlag.AlignLeft)
-        self._answered_on = form.date(self._record, "answered_on")
-        self._answer = form.text(self._record, "answer", lines=(2, 12))
+        self._answered_on = form.date(self._held, "answered_on")
+        self._answer = form.text(self._held, "answer", lines=(2, 12))
         if definition is None:
             column.addWidget(self._button("remove", self._on_remove, icon="remove"), 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -279,10 +300,10 @@ class EnquiryCard(Card):
 
     def _on_chase(self) -> None:
         desk = self._section.page.context.desk
-        self._section.page.context.act(lambda: chase_enquiry(desk, self._record(), desk.clock().date()))
+        self._section.page.context.act(lambda: chase_enquiry(desk, self.enquiry, desk.clock().date()))
 
     def _on_remove(self) -> None:
-        page, record = self._section.page, self._record()
+        page, record = self._section.page, self.enquiry
         if page.flush():
             self._section.first.setFocus()
             page.context.act(lambda: take_out(page.context.desk, record))

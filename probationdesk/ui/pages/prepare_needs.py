@@ -22,6 +22,13 @@ class Needs(Section):
         rows = [self._row(need) for need in page.context.desk.framework.needs]
         self.first: QWidget = rows[0] if rows else self.heading
 
+    def in_short(self) -> str:
+        """Return what will be done, once anything has been arranged."""
+        framework = self.page.context.desk.framework
+        names = {need.key: need.name.to(self.words.language) for need in framework.needs}
+        told = (f"{names.get(one.need, one.need)}: {one.arrangement}" for one in self.case.person.adjustments)
+        return "\n".join(told)
+
     def _row(self, need: NeedDefinition) -> TextBox:
         page, language = self.page, self.page.context.language
         label = need.name.to(language)

@@ -1,4 +1,4 @@
-"""Printing what is shown, or several prints of the case in one go: for whom, what for, progress in words, and a stop."""
+"""Prints on their way to paper or to files: for whom, what for, how far the run has got in words, and a stop."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class OutgoingPanel(QWidget):
 
 
 class PaperPanel(OutgoingPanel):
-    """Prints what the page shows. `prepare` gives it as a batch of one, and how many sides it has; None if it cannot."""
+    """Prints what the page shows. `prepare` gives it as a batch of one with its sides, or None if it cannot."""
 
     def __init__(self, context: Context, prepare: Callable[[], tuple[Batch, int] | None], say: Say) -> None:
         super().__init__(context, "paper", say)

@@ -134,7 +134,16 @@ class SendingPage(Page):
             self._folder.setFocus()
             return
         self.context.desk.store.set_setting(_FOLDER, folder)
-        self._begin(FolderTarget(Path(folder).expanduser()))
+        self.send_to(Path(folder).expanduser())
+
+    def send_to(self, folder: Path) -> None:
+        """Exchange with a stick or a shared folder."""
+        self._begin(FolderTarget(folder))
+
+    @property
+    def under_way(self) -> bool:
+        """True while an exchange is under way."""
+        return self._carrying.under_way
 
     def _begin(self, target: Target) -> None:
         if self._carrying.under_way:

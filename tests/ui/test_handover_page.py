@@ -1,0 +1,128 @@
+"""Passing a case on, accepting it, sending what is missing again, and clearing it from the computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from probationdesk.domain.keeping import Access
+from probationdesk.domain.sharing import HandOverReason, HandOverState
+from probationdesk.services import handing_over
+from probationdesk.services.keeping_log import access_log
+from probationdesk.ui.driver import Driver
+from probationdesk.ui.pages.handover import HandoverPage
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.rows import RowList
+from probationdesk.ui.window import MainWindow
+from tests.ui.sharing import Pair, a_pair, windows_of
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    with a_pair(tmp_path) as pair:
+        yield pair
+
+
+def at_page(window: MainWindow, case_id: str) -> HandoverPage:
+    window.open_case(case_id)
+    window.enter_place("handover")
+    page = window.page("handover")
+    assert isinstance(page, HandoverPage)
+    return page
+
+
+def says(page: HandoverPage, name: str) -> str:
+    label = page.findChild(PlainLabel, f"handover.{name}")
+    assert label is not None
+    return label.text()
+
+
+def rows(page: HandoverPage, name: str) -> list[str]:
+    found = page.findChild(RowList, f"handover.{name}")
+    assert found is not None
+    return [f"{row.title} | {row.detail}" for row in found.rows()]
+
+
+def prepare(keys: Driver, to: str, purpose: str, questions: str = "") -> None:
+    keys.fill("handover.find", to)
+    keys.fill("handover.purpose", purpose)
+    if questions:
+        keys.fill("handover.questions", questions)
+    keys.tab_to("handover.prepare")
+    keys.press("Return")
+
+
+class TestPassingOn:
+    def test_a_few_letters_find_an_officer_or_an_office(self, pair: Pair) -> None:
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, pair.case_id)
+            keys.fill("handover.find", "bob")
+            assert len(rows(page, "to")) == 1
+            assert "Invented Bob" in rows(page, "to")[0]
+            assert not any("Invented Ann" in row for row in rows(page, "to")), "not to this very computer"
+            keys.fill("handover.find", "cardiff")
+            assert rows(page, "to") == ["Invented Office Cardiff | Office"]
+
+    def test_it_goes_out_with_the_next_exchange_and_the_log_says_to_whom_and_why(self, pair: Pair) -> None:
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, pair.case_id)
+            prepare(keys, "bob", "Release on 4 December", "Has the hostel answered?")
+            assert "goes out with the next exchange" in says(page, "message")
+            assert "Invented Bob" in rows(page, "sent")[0]
+        pair.both_visit_the_stick()
+        handed = [line for line in access_log(pair.ann.desk, pair.case_id) if line.act is Access.HANDED_OVER]
+        assert [line.purpose for line in handed] == ["Release on 4 December"]
+        assert "Invented Bob" in handed[0].recipient
+        received = handing_over.hand_overs(pair.bob.desk, pair.case_id)
+        assert [one.questions for one in received] == ["Has the hostel answered?"]
+
+    def test_without_a_purpose_or_an_addressee_nothing_is_prepared(self, pair: Pair) -> None:
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, pair.case_id)
+            keys.fill("handover.find", "bob")
+            keys.tab_to("handover.prepare")
+            keys.press("Return")
+            prepare(keys, "nobody of this name", "Release")
+            assert "Choose whom it goes to" in says(page, "message")
+            assert handing_over.hand_overs(pair.ann.desk, pair.case_id) == ()
+
+    def test_a_manager_is_asked_for_a_view_and_the_pen_stays(self, pair: Pair) -> None:
+        with windows_of(pair.ann) as (window, keys):
+            at_page(window, pair.case_id)
+            keys.answer("handover.reason", "A manager’s view: it stays mine")
+            prepare(keys, "bob", "Countersigning")
+        pair.both_visit_the_stick()
+        asked = handing_over.hand_overs(pair.bob.desk, pair.case_id)
+        assert [one.reason for one in asked] == [HandOverReason.OVERSIGHT]
+        assert handing_over.holder(pair.ann.desk, pair.case_id) in ("", "Invented Ann")
+
+
+class TestAccepting:
+    def test_what_is_asked_is_read_first_and_the_answer_comes_back_with_counts(self, pair: Pair) -> None:
+        pair.hand_over()
+        with windows_of(pair.bob) as (window, keys):
+            page = at_page(window, pair.case_id)
+            card = handing_over.hand_overs(pair.bob.desk, pair.case_id)[0].id[:8]
+            assert says(page, f"received.{card}.questions") == "Has the hostel answered?"
+            keys.tab_to(f"handover.received.{card}.accept")
+            keys.press("Return")
+            assert says(page, "message").startswith("Accepted, ")
+            assert "Invented Bob holds the pen" in says(page, "holder")
+        pair.both_visit_the_stick()
+        ours = handing_over.hand_overs(pair.ann.desk, pair.case_id)[0]
+        assert ours.state is HandOverState.ACCEPTED
+        with windows_of(pair.ann) as (window, _):
+            page = at_page(window, pair.case_id)
+            count = len(ours.bundles)
+            assert f"Accepted, {count} of {count}" in rows(page, "sent")[0]
+
+
+class TestClearing:
+    def test_what_stands_against_it_is_named_and_nothing_can_be_asked_for(self, pair: Pair) -> None:
+        pair.hand_over()
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, pair.case_id)
+            assert "nor has anybody accepted all of it" in says(page, "bars")
+            assert not keys.find("handover.clear").isVisible()

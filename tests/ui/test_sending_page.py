@@ -1,0 +1,172 @@
+"""Sending and receiving from the windows, by a real stick, and enrolling a computer with real papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from probationdesk.bundles.identity import Certificate, fingerprint, read_request, write_certificate
+from probationdesk.services.changes import fill_in, load_case
+from probationdesk.services.sharing import cases_apart
+from probationdesk.ui.driver import Driver
+from probationdesk.ui.pages.sending import SendingPage
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.rows import RowList
+from probationdesk.ui.window import MainWindow
+from tests.sync.world import REGION, Member, World
+from tests.ui.sharing import Pair, a_pair, windows_of
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    with a_pair(tmp_path) as pair:
+        yield pair
+
+
+def at_page(window: MainWindow, keys: Driver) -> SendingPage:
+    keys.press("Ctrl+Shift+S")
+    page = window.page("sending")
+    assert isinstance(page, SendingPage)
+    return page
+
+
+def label(page: SendingPage, name: str) -> str:
+    found = page.findChild(PlainLabel, f"sending.{name}")
+    assert found is not None
+    return found.text()
+
+
+def rows(page: SendingPage, name: str) -> list[str]:
+    found = page.findChild(RowList, f"sending.{name}")
+    assert found is not None
+    return [f"{row.title} | {row.detail}" for row in found.rows()]
+
+
+def send_by_stick(keys: Driver, page: SendingPage, stick: Path) -> str:
+    keys.fill("sending.folder", str(stick))
+    keys.tab_to("sending.by_folder")
+    keys.press("Return")
+    keys.wait_until(lambda: not page.under_way and bool(label(page, "outcome")), "the exchange has ended")
+    return label(page, "outcome")
+
+
+class TestByStick:
+    def test_what_waits_goes_and_the_page_says_that_nobody_has_it_yet(self, pair: Pair) -> None:
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, keys)
+            told = send_by_stick(keys, page, pair.stick)
+            assert "Everything that was to go has gone." in told
+            assert "things sent" in told
+            assert any("On the stick. Nobody has it yet." in row for row in rows(page, "going"))
+
+    def test_a_case_that_comes_in_is_in_the_caseload_at_once(self, pair: Pair) -> None:
+        pair.hand_over()
+        pair.bob.desk.store.settle()
+        with windows_of(pair.ann) as (window, keys):
+            fill_in(pair.bob.desk, load_case(pair.bob.desk, pair.case_id).person, pronouns="they/them")
+            assert pair.bob.stick(pair.stick).fault is None
+            window.open_case(pair.case_id)
+            page = at_page(window, keys)
+            send_by_stick(keys, page, pair.stick)
+            assert window.case is not None
+            assert window.case.person.pronouns == "they/them"
+
+    def test_a_folder_that_is_not_there_is_said_in_words_and_nothing_is_lost(self, pair: Pair) -> None:
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, keys)
+            told = send_by_stick(keys, page, pair.stick / "not there")
+            assert "Everything that was to go has gone." not in told
+            assert "sent" not in told.split("\n", maxsplit=1)[0]
+            assert "Everything that was to go has gone." in send_by_stick(keys, page, pair.stick)
+
+    def test_the_stick_is_remembered_and_the_page_asks_for_one_when_none_is_named(self, pair: Pair) -> None:
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, keys)
+            keys.tab_to("sending.by_folder")
+            keys.press("Return")
+            assert label(page, "outcome").startswith("Say first where")
+            send_by_stick(keys, page, pair.stick)
+        with windows_of(pair.ann) as (window, keys):
+            at_page(window, keys)
+            assert keys.find("sending.folder").text() == str(pair.stick)  # type: ignore[attr-defined]
+
+    def test_what_is_typed_during_an_exchange_is_kept_and_counts_as_ones_own_work(self, pair: Pair) -> None:
+        pair.hand_over()
+        with windows_of(pair.ann) as (window, keys):
+            fill_in(pair.bob.desk, load_case(pair.bob.desk, pair.case_id).person, pronouns="they/them")
+            assert pair.bob.stick(pair.stick).fault is None
+            window.open_case(pair.case_id)
+            window.enter_place("reflect")
+            keys.tab_to("reflect.known")
+            keys.type("Typed while it runs. ")
+            page = window.page("sending")
+            assert isinstance(page, SendingPage)
+            page.send_to(pair.stick)
+            keys.wait_until(lambda: not page.under_way, "the exchange has ended")
+            assessment = load_case(pair.ann.desk, pair.case_id).assessment(window.assessment_id)
+            assert assessment.reflection.known.startswith("Typed while it runs.")
+            assert cases_apart(pair.ann.desk) == {pair.case_id}, "both worked on it: a person decides"
+
+
+class TestWhatIsNotTaken:
+    def test_a_damaged_bundle_is_named_with_a_reason_and_holds_nothing_up(self, pair: Pair) -> None:
+        pair.ann.stick(pair.stick)
+        file = sorted(pair.stick.rglob("*.pdb"))[0]
+        content = bytearray(file.read_bytes())
+        content[-1] ^= 1
+        file.write_bytes(bytes(content))
+        with windows_of(pair.bob) as (window, keys):
+            page = at_page(window, keys)
+            told = send_by_stick(keys, page, pair.stick)
+            assert "not taken" in told or rows(page, "not_taken")
+
+
+class TestEnrolling:
+    @pytest.fixture
+    def carol(self, pair: Pair) -> Member:
+        return pair.world.member("Carol", "leeds", enrolled=False)
+
+    def test_a_computer_that_is_not_enrolled_can_send_nothing_and_says_how(self, pair: Pair, carol: Member) -> None:
+        with windows_of(carol) as (window, keys):
+            page = at_page(window, keys)
+            assert not keys.find("sending.by_folder").isEnabled()
+            assert label(page, "enrolment").startswith("Not enrolled.")
+
+    def test_a_request_goes_out_a_certificate_comes_back_and_sending_is_open(
+        self, pair: Pair, carol: Member, tmp_path: Path
+    ) -> None:
+        with windows_of(carol) as (window, keys):
+            page = at_page(window, keys)
+            keys.fill("sending.office", "leeds")
+            keys.fill("sending.label", "laptop 3")
+            keys.fill("sending.request_file", str(tmp_path / "request.json"))
+            keys.tab_to("sending.request")
+            keys.press("Return")
+            assert "request.json" in label(page, "enrolment_message")
+            papers(pair.world, tmp_path)
+            keys.fill("sending.certificate_file", str(tmp_path / "certificate.json"))
+            keys.fill("sending.directory_file", str(tmp_path / "directory.pdd"))
+            keys.fill("sending.organisation", "00000 00000 00000 00000 00000 00000")
+            keys.tab_to("sending.accept")
+            keys.press("Return")
+            assert label(page, "enrolment_message") != "This computer is enrolled.", "that is not their number"
+            keys.fill("sending.organisation", fingerprint(pair.world.root.public))
+            keys.tab_to("sending.accept")
+            keys.press("Return")
+            assert label(page, "enrolment_message") == "This computer is enrolled."
+            assert keys.find("sending.by_folder").isEnabled()
+
+
+def papers(world: World, folder: Path) -> None:
+    """What the enrolment desk makes of the request."""
+    request = read_request((folder / "request.json").read_bytes())
+    certificate = Certificate(
+        device=request.device, officer=request.officer, role=request.role, office=request.office, region=REGION,
+        signing_public=request.signing_public, box_recipient=request.box_recipient, not_before="2026-01-01",
+        not_after="2027-12-31", serial=9, organisation="Invented Probation", root_public=world.root.public.hex(),
+    )  # fmt: skip
+    world.certificates.append(certificate)
+    (folder / "certificate.json").write_bytes(write_certificate(certificate, world.root))
+    (folder / "directory.pdd").write_bytes(world.directory())
