@@ -141,10 +141,7 @@ def read_inner(plain: bytes, header: Header) -> Content:
         raise BundleRefused("bad_body")
     if canonical.encode(raw["header"]) != canonical.encode(inner_header(header)) or raw["author"] != header.device:
         raise BundleRefused("inner_differs")
-    wanted = _CONTENT_OF.get(header.kind)
-    if wanted is None:
-        raise BundleRefused("unknown_kind")
-    return _content(raw["content"], wanted)
+    return _content(raw["content"], header.kind)
 
 
 def read_opened(bundle: Bundle) -> OpenedContent:
@@ -157,7 +154,15 @@ def read_opened(bundle: Bundle) -> OpenedContent:
     return content
 
 
-def _content(raw: object, wanted: type[Any]) -> Content:
+def read_content(data: bytes, kind: Kind) -> Content:
+    """Return the content of a bundle of this kind from its own bytes. Raises BundleRefused as `read_inner` does."""
+    return _content(canonical.decode(data, "bad_body"), kind)
+
+
+def _content(raw: object, kind: Kind) -> Content:
+    wanted = _CONTENT_OF.get(kind)
+    if wanted is None:
+        raise BundleRefused("unknown_kind")
     if not isinstance(raw, dict) or set(raw) != {field.name for field in fields(wanted)}:
         raise BundleRefused("bad_body")
     try:

@@ -17,7 +17,7 @@ from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import Bundle, parse
 from probationdesk.bundles.seal import open_bundle
 from probationdesk.domain.errors import BadInput
-from probationdesk.services.exchanging import read_case
+from probationdesk.services.exchanging import read_case, read_note
 
 FILED = ""
 WAITING = "waiting"
@@ -129,10 +129,13 @@ def _take(found: _Opened, task: CaseTask, item: Item) -> None:
 
 
 def _take_note(found: _Opened, bundle: Bundle, note: dict[str, Any]) -> None:
-    identity = note.get("id")
-    if not isinstance(identity, str) or note.get("case_id") != bundle.header.case:
+    try:
+        record = read_note(note)
+    except _UNFIT:
+        raise BundleRefused("bad_case") from None
+    if record.case_id != bundle.header.case:
         raise BundleRefused("bad_case")
-    filed = found.notes.setdefault(identity, (bundle.id, note))
+    filed = found.notes.setdefault(record.id, (bundle.id, note))
     if canonical.encode(filed[1]) != canonical.encode(note):
         raise BundleRefused("note_differs")
 

@@ -37,18 +37,20 @@ class Opener:
     def open(self, task: CaseTask) -> CaseAnswer:
         """Return what the mail of a case came to.
 
-        A bundle at which the child stops is found by opening each alone, and left out with the code `reader_stopped`.
+        A bundle at which the child stops is found by opening each alone, and left out with the code `reader_stopped`;
+        if it is only all of them together, what has come since the last time is left out.
         """
         answer = self._ask(task)
         if answer is not None:
             return answer
-        stopped = {item.id: STOPPED for item in task.items if self._ask(replace(task, items=(item,))) is None}
-        rest = replace(task, items=tuple(item for item in task.items if item.id not in stopped))
-        answer = self._ask(rest)
-        if answer is None:  # each alone can be opened, all together cannot: too much for any case
-            stopped = {item.id: STOPPED for item in task.items}
-            answer = CaseAnswer(codes={}, heads=(), notes=0, contents={})
-        return replace(answer, codes={**answer.codes, **stopped})
+        stopped = {item.id for item in task.items if self._ask(replace(task, items=(item,))) is None}
+        for left_out in (stopped, stopped | {item.id for item in task.items if not item.checked}):
+            rest = tuple(item for item in task.items if item.id not in left_out)
+            answer = self._ask(replace(task, items=rest))
+            if answer is not None:
+                return replace(answer, codes={**answer.codes, **dict.fromkeys(left_out, STOPPED)})
+        # Each alone can be opened and all together cannot: too much for any case.
+        return CaseAnswer(codes={item.id: STOPPED for item in task.items}, heads=(), notes=0, contents={})
 
     def _ask(self, task: CaseTask) -> CaseAnswer | None:
         child = self._child or self._start()
@@ -64,13 +66,13 @@ class Opener:
             answer = None
         finally:
             clock.cancel()
-        if answer is None or not answer.codes.keys() == {item.id for item in task.items}:
+        if answer is None or answer.codes.keys() != {item.id for item in task.items}:
             self._end()
             return None
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._child = subprocess.Popen(
+        self._child = subprocess.Popen(  # noqa: S603 - this program itself
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -7,13 +7,23 @@ there: age draws fresh keys for each file, so that two are never alike.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyrage
+
 from probationdesk.bundles import canonical
-from probationdesk.bundles.contents import AcceptContent, HandoverContent, HistoryLine, OpenedContent, PartyLine
+from probationdesk.bundles.contents import (
+    AcceptContent,
+    HandoverContent,
+    HistoryLine,
+    OpenedContent,
+    PartyLine,
+    write_inner,
+)
 from probationdesk.bundles.directory import write_directory
-from probationdesk.bundles.format import Bundle, parse
+from probationdesk.bundles.format import CONTEXT, Bundle, assemble, parse
 from probationdesk.bundles.identity import (
     EnrolmentRequest,
     device_fingerprint,
@@ -22,7 +32,7 @@ from probationdesk.bundles.identity import (
     write_certificate,
     write_request,
 )
-from probationdesk.bundles.padding import padded_length
+from probationdesk.bundles.padding import pack, padded_length
 from probationdesk.bundles.reading import sign_read
 from probationdesk.bundles.receipts import StoredReceipt, write_receipt
 from probationdesk.bundles.seal import make_bundle
@@ -114,6 +124,52 @@ def inside(bundle: Bundle, content: Any) -> dict[str, Any]:
     }
 
 
+def refused() -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """Return what every reader must refuse, by name: the code of this one's refusal, and how it is made."""
+    good = (FOLDER / "revision.pdb").read_bytes()
+    bundle = parse(good)
+    body_at = len(good) - len(bundle.body)
+
+    def flipped(at: int) -> bytes:
+        return good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :]
+
+    def with_header(**changes: object) -> bytes:
+        header = canonical.encode({**json.loads(bundle.header_bytes), **changes})
+        signature = parties.OFFICER.signing.sign(CONTEXT, header)
+        return Bundle(bundle.header, header, signature, bundle.body).to_bytes()
+
+    def loose_header() -> bytes:
+        header = json.dumps(json.loads(bundle.header_bytes), sort_keys=True).encode()
+        return Bundle(bundle.header, header, parties.OFFICER.signing.sign(CONTEXT, header), bundle.body).to_bytes()
+
+    def sealed_by_hand(inner: bytes, packed: bytes = b"") -> bytes:
+        body = bytes(pyrage.encrypt(packed or pack(inner), [pyrage.x25519.Recipient.from_str(parties.OFFICE)]))
+        return assemble(bundle.header, parties.OFFICER.signing, body).to_bytes()
+
+    def taken_over() -> bytes:
+        own = parties.sealed(keys=parties.THIEF)
+        return assemble(own.header, parties.THIEF.signing, bundle.body).to_bytes()
+
+    inner = write_inner(bundle.header, parties.REVISION)
+    return {
+        "cut": ("truncated", lambda: good[:-1]),
+        "longer": ("wrong_digest", lambda: good + b"\0"),
+        "body-altered": ("wrong_digest", lambda: flipped(body_at + 200)),
+        "signature-altered": ("wrong_signature", lambda: flipped(body_at - 10)),
+        "header-not-canonical": ("bad_header", loose_header),
+        "later-version": ("newer_format", lambda: with_header(v=2)),
+        "later-reader": ("newer_format", lambda: with_header(min_reader=2)),
+        "other-case-inside": ("inner_differs", lambda: sealed_by_hand(inner.replace(b"11111111-", b"99999999-"))),
+        "signed-by-another": ("inner_differs", taken_over),
+        "hidden-in-the-padding": ("bad_body", lambda: sealed_by_hand(b"", pack(inner)[:-1] + b"x")),
+        "padding-too-long": ("bad_body", lambda: sealed_by_hand(b"", pack(inner) + bytes(64))),
+        "member-twice": (
+            "bad_body",
+            lambda: sealed_by_hand(inner.replace(b'"ancestors":[]', b'"ancestors":[],"ancestors":[]')),
+        ),
+    }
+
+
 def publish() -> None:
     """Write what is missing or deterministic."""
     found = {}
@@ -125,6 +181,14 @@ def publish() -> None:
     receipt = opened()
     (FOLDER / "opened.pdb").write_bytes(receipt.to_bytes())
     found["opened.pdb"] = inside(receipt, OpenedContent(opened=("aa" * 32, "bb" * 32)))
+    (FOLDER / "refused").mkdir(exist_ok=True)
+    codes = {}
+    for name, (code, make) in refused().items():
+        file = FOLDER / "refused" / f"{name}.pdb"
+        if not file.exists():
+            file.write_bytes(make())
+        codes[file.name] = code
+    _write("refused.json", {"about": NOBODY, "codes": codes})
     _write("exact.json", exact())
     _write("bundles.json", {"about": NOBODY, **found})
 

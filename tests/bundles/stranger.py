@@ -22,6 +22,12 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("a name stands there twice")
+    return dict(pairs)
+
+
 def padme(length: int) -> int:
     exponent = length.bit_length() - 1
     step = 1 << exponent - exponent.bit_length()
@@ -42,7 +48,7 @@ def read(data: bytes, key_file: Path, public_key: bytes) -> tuple[str, dict[str,
     if hashlib.sha256(public_key).hexdigest()[:32] != header["device"]:
         raise ValueError("another device")
     Ed25519PublicKey.from_public_bytes(public_key).verify(signature, b"probationdesk-bundle-v1\0" + header_bytes)
-    inner = json.loads(unfolded(body, key_file) if header["suite"] == 1 else body)
+    inner = json.loads(unfolded(body, key_file) if header["suite"] == 1 else body, object_pairs_hook=once)
     outside = {name: value for name, value in header.items() if name not in ("body_sha256", "body_size")}
     if inner["header"] != outside or inner["author"] != header["device"]:
         raise ValueError("sealed by somebody else")

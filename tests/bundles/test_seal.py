@@ -13,7 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probationdesk.bundles import canonical
-from probationdesk.bundles.contents import Content, NoteContent, OpenedContent, inner_header, write_inner
+from probationdesk.bundles.contents import (
+    Content,
+    NoteContent,
+    OpenedContent,
+    RevisionContent,
+    inner_header,
+    write_inner,
+)
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import Bundle, Header, Suite, assemble, encode_header, parse
 from probationdesk.bundles.padding import pack, padded_length, unpack
@@ -154,6 +161,21 @@ def test_another_author_inside_is_refused() -> None:
 )
 def test_what_is_rightly_signed_and_sealed_but_malformed_inside_is_refused(inner: bytes) -> None:
     assert code_of(sealed_by_hand(inner)) == "bad_body"
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=150)
+@given(anything)
+def test_whatever_stands_for_the_content_is_refused_in_words_and_a_case_with_it_comes_back(value: Any) -> None:
+    assert code_of(sealed_by_hand(inside(content=value))) == "bad_body"
+    whole = RevisionContent(document={"anything": value}, ancestors=())
+    assert opened(parties.sealed(whole)) == whole
 
 
 def test_a_receipt_is_not_sealed_and_says_what_was_opened() -> None:

@@ -46,5 +46,14 @@ def test_a_stranger_too_sees_that_somebody_else_signed(key_file: Path) -> None:
         stranger.read(bytes(data), key_file, parties.OFFICER.signing_public)
 
 
+def test_a_stranger_refuses_what_is_published_as_refused(key_file: Path) -> None:
+    names = sorted((FOLDER / "refused").glob("*.pdb"))
+    assert len(names) == 12
+    for file in names:
+        author = parties.THIEF if file.stem == "signed-by-another" else parties.OFFICER
+        with pytest.raises((ValueError, InvalidSignature)):
+            stranger.read(file.read_bytes(), key_file, author.signing_public)
+
+
 def test_the_stranger_shares_nothing_with_the_program() -> None:
     assert "probationdesk." not in Path(stranger.__file__).read_text("utf-8")

@@ -10,6 +10,7 @@ import pytest
 from probationdesk.bundles import canonical
 from probationdesk.bundles.contents import read_opened
 from probationdesk.bundles.directory import read_directory
+from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import encode_header, parse
 from probationdesk.bundles.identity import read_certificate, read_request
 from probationdesk.bundles.reading import check_read
@@ -56,3 +57,14 @@ def test_the_published_documents_are_read_and_checked() -> None:
 
 def test_the_published_receipt_names_what_was_opened() -> None:
     assert read_opened(parse((FOLDER / "opened.pdb").read_bytes())).opened == ("aa" * 32, "bb" * 32)
+
+
+def test_what_is_published_as_refused_is_refused_for_that_reason() -> None:
+    codes = published("refused.json")["codes"]
+    assert {file.name for file in (FOLDER / "refused").iterdir()} == set(codes)
+    thief = parties.certificate(parties.THIEF, serial=2)
+    directory = parties.directory(certificates=(parties.certificate(), thief))
+    for name, code in codes.items():
+        with pytest.raises(BundleRefused) as refused:
+            open_bundle(parse((FOLDER / "refused" / name).read_bytes()), [parties.OFFICE_IDENTITY], directory)
+        assert refused.value.code == code, name
