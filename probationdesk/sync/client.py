@@ -37,6 +37,12 @@ _LENGTH: Final = struct.Struct(">I")
 _OK, _NEW, _UNSIGNED, _GONE = 200, 201, 401, 404
 _OVER_QUOTA: Final = 429
 
+_REASONS: Final = frozenset({
+    "not_a_bundle", "truncated", "too_large", "bad_header", "newer_format", "unknown_suite", "unknown_kind",
+    "wrong_digest", "wrong_signature", "unknown_device", "inner_differs", "bad_body", "too_old_a_format", "wrong_id",
+})  # fmt: skip
+"""What a hub may give as its reason; any other word of a stranger is not repeated."""
+
 T = TypeVar("T")
 
 
@@ -88,11 +94,14 @@ class _Refusal:
 
 
 class HubCarrier:
-    """One conversation with a hub."""
+    """One conversation with a hub, about what is sealed to this device; with `of="office"`, to its office."""
 
     stores = True
 
-    def __init__(self, place: HubPlace, keys: DeviceKeys, *, patience: Patience = PATIENCE) -> None:
+    def __init__(
+        self, place: HubPlace, keys: DeviceKeys, *, patience: Patience = PATIENCE, of: str = "device"
+    ) -> None:
+        self._of = of
         self._wire = Wire(place, patience=patience)
         self._keys = keys
         self._nonce = ""
@@ -154,7 +163,7 @@ class HubCarrier:
 
     def offers(self, after: str) -> Offers:
         """Return what is sealed to this device and came since `after`."""
-        page = self._read("GET", f"/v1/inbox?{_query(after)}&of=device", _Page)
+        page = self._read("GET", f"/v1/inbox?{_query(after)}&of={self._of}", _Page)
         # Of each device in the order it made them, so that what refers to something comes after it.
         entries = sorted(page.bundles, key=lambda one: (one.device, one.seq))
         return Offers(tuple(Offered(one.id, one.size, one.id) for one in entries), page.cursor, page.more)
@@ -229,7 +238,7 @@ def _sent(parcel: Parcel, taken: _Taken) -> Sent | None:
         return Sent(parcel.bundle_id, receipt=_bytes(taken.receipt))
     if taken.status in RESTING:
         return None
-    return Sent(parcel.bundle_id, refused=taken.code or "refused_by_hub")
+    return Sent(parcel.bundle_id, refused=taken.code if taken.code in _REASONS else "refused_by_hub")
 
 
 def _decoded(answer: Answer, kind: type[T]) -> T:

@@ -6,9 +6,13 @@ organisation's key. From then on nothing else is believed.
 
 from __future__ import annotations
 
-from probationdesk.bundles.directory import read_directory
+from collections.abc import Iterator
+from datetime import date
+
+from probationdesk.bundles.directory import Directory, is_stale, read_directory
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.identity import (
+    Certificate,
     DeviceKeys,
     EnrolmentRequest,
     fingerprint,
@@ -19,13 +23,17 @@ from probationdesk.bundles.identity import (
 )
 from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import DeviceSecret
+from probationdesk.domain.sharing import Party, PartyKind
 from probationdesk.services.ports import Desk
-from probationdesk.services.ports_exchange import Enrolled
-from probationdesk.sync.membership import ROOT, membership
+from probationdesk.services.ports_exchange import Enrolled, Membership
+from probationdesk.sync.membership import ROOT, Member, member
 
 
 class Enrolment:
-    """Makes requests and takes certificates."""
+    """Makes requests and takes certificates, and tells who is known."""
+
+    def __init__(self) -> None:
+        self._last_read: tuple[bytes, Directory] | None = None
 
     def request(self, desk: Desk, *, office: str, label: str) -> bytes:
         """Return this computer's request to be enrolled, with keys made the first time it is asked for.
@@ -97,6 +105,49 @@ class Enrolment:
         except Refused:
             return None
 
+    def membership(self, desk: Desk) -> Membership:
+        """Return where the enrolment of this computer stands."""
+        number = self.fingerprint(desk)
+        try:
+            ourselves = member(desk)
+        except Refused:
+            return Membership(state="requested" if number else "none", fingerprint=number)
+        directory = self._read(ourselves)
+        certificate = directory.certificate(ourselves.keys.device) or ourselves.certificate
+        return Membership(
+            state="enrolled", fingerprint=number, officer=certificate.officer, office=certificate.office,
+            valid_until=date.fromisoformat(certificate.not_after), directory_version=directory.version,
+            directory_stale=is_stale(directory, desk.clock().date()), hubs=tuple(hub.url for hub in directory.hubs),
+        )  # fmt: skip
+
+    def addressees(self, desk: Desk) -> tuple[Party, ...]:
+        """Return whom a case can be passed to: the directory's offices and officers, by name."""
+        ourselves = member(desk)
+        directory = self._read(ourselves)
+        offices = {office.id: office.name for office in directory.offices}
+        found = [
+            Party(kind=PartyKind.OFFICE, id=office.id, name=office.name, recipient=office.recipient)
+            for office in directory.offices
+            if office.recipient
+        ]
+        for certificate in _in_use(directory):
+            if certificate.device != ourselves.keys.device:
+                name = f"{certificate.officer}, {offices.get(certificate.office, certificate.office)}"
+                party = Party(
+                    kind=PartyKind.DEVICE, id=certificate.device, name=name, recipient=certificate.box_recipient
+                )
+                found.append(party)
+        return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+    def _read(self, ourselves: Member) -> Directory:
+        """Return the directory held, read once for each version: it may list a whole country's officers."""
+        if self._last_read is None or self._last_read[0] != ourselves.directory_bytes:
+            try:
+                self._last_read = (ourselves.directory_bytes, ourselves.read_directory())
+            except BundleRefused:
+                raise Refused("not_enrolled") from None
+        return self._last_read[1]
+
     @staticmethod
     def _root(desk: Desk, certificate: bytes, organisation: str) -> bytes:
         """Return the organisation's key: the one pinned, or the first time the one whose number was compared."""
@@ -112,9 +163,16 @@ class Enrolment:
         return named
 
 
+def _in_use(directory: Directory) -> Iterator[Certificate]:
+    """Give the newest certificate of every device that was not closed."""
+    for device in dict.fromkeys(certificate.device for certificate in directory.certificates):
+        newest = directory.certificate(device)
+        if newest is not None and not directory.is_revoked(device):
+            yield newest
+
+
 def _enrolled(desk: Desk) -> Enrolled:
-    member = membership(desk)
-    certificate = member.certificate
+    certificate = member(desk).certificate
     version, _ = desk.store.directory()
     return Enrolled(
         officer=certificate.officer, office=certificate.office, organisation=certificate.organisation,

@@ -25,7 +25,7 @@ from probationdesk.sync import enrolment, receiving, sending
 from probationdesk.sync.carrier import Carrier, CarrierFault
 from probationdesk.sync.client import HubCarrier
 from probationdesk.sync.folder import FolderCarrier
-from probationdesk.sync.membership import Membership, membership
+from probationdesk.sync.membership import Member, member
 from probationdesk.sync.runs import Turns, TurnTaking
 from probationdesk.sync.visit import Tally, Visit
 from probationdesk.sync.wire import PATIENCE, HubPlace, Patience
@@ -40,11 +40,12 @@ class SealedExchange(enrolment.Enrolment):
     """Exchanges sealed bundles with sticks and hubs."""
 
     def __init__(self, *, patience: Patience = PATIENCE) -> None:
+        super().__init__()
         self._patience = patience
 
     def begin(self, desk: Desk, target: Target) -> ports_exchange.Run:
         """Return a run that has not begun. Raises Refused `not_enrolled`."""
-        return ExchangeRun(desk, membership(desk), target, self._patience)
+        return ExchangeRun(desk, member(desk), target, self._patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,10 @@ class _Opened:
 class ExchangeRun(TurnTaking):
     """One exchange, under way."""
 
-    def __init__(self, desk: Desk, member: Membership, target: Target, patience: Patience) -> None:
+    def __init__(self, desk: Desk, ourselves: Member, target: Target, patience: Patience) -> None:
         super().__init__()
         self._desk = desk
-        self._member = member
+        self._member = ourselves
         self._target = target
         self._patience = patience
         self._tally = Tally()
@@ -112,32 +113,32 @@ class ExchangeRun(TurnTaking):
             self._tally.directory_taken = version
         if opened.warning is not None:
             self._tally.warn(opened.warning.code, **opened.warning.parameters)
-        member = self._member
+        ourselves = self._member
         visit = Visit(
-            desk=self._desk, carrier=opened.carrier, name=opened.name, keys=member.keys,
-            former_identities=member.former_identities,
-            certificate=opened.directory.certificate(member.keys.device) or member.certificate,
+            desk=self._desk, carrier=opened.carrier, name=opened.name, keys=ourselves.keys,
+            former_identities=ourselves.former_identities,
+            certificate=opened.directory.certificate(ourselves.keys.device) or ourselves.certificate,
             directory=opened.directory, taking=self, tally=self._tally,
             everything=isinstance(self._target, FolderTarget) and self._target.everything,
         )  # fmt: skip
         _warn(visit, self._desk.clock().date())
         if opened.offer_ours:
-            content = opened.newer_directory or member.directory_bytes
+            content = opened.newer_directory or ourselves.directory_bytes
             yield partial(_offer, opened.carrier, content)
         return visit
 
     def _opener(self) -> Callable[[], _Opened]:
         """Return what reads the directory held, opens the carrier and reads the directory that lies there."""
-        member, target, patience = self._member, self._target, self._patience
+        ourselves, target, patience = self._member, self._target, self._patience
 
         def open_carrier() -> _Opened:
-            held = member.read_directory()
-            carrier, name = _carrier(target, member, held, patience)
+            held = ourselves.read_directory()
+            carrier, name = _carrier(target, ourselves, held, patience)
             self._carrier = carrier
             carrier.begin(self.stopped)
             offered = carrier.directory()
             try:
-                found = read_directory(offered, member.root_public) if offered else None
+                found = read_directory(offered, ourselves.root_public) if offered else None
                 take = found is not None and newer(held, found)
             except BundleRefused as refused:
                 older = refused.code == "old_directory"
@@ -150,14 +151,14 @@ class ExchangeRun(TurnTaking):
         return open_carrier
 
 
-def _carrier(target: Target, member: Membership, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
+def _carrier(target: Target, ourselves: Member, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
     if isinstance(target, FolderTarget):
-        recipients = (member.keys.box_recipient, *(recipient_of(one) for one in member.former_identities))
+        recipients = (ourselves.keys.box_recipient, *map(recipient_of, ourselves.former_identities))
         return FolderCarrier(target.folder, [key_id(one) for one in recipients]), ""
-    return _hub(target, member, directory, patience)
+    return _hub(target, ourselves, directory, patience)
 
 
-def _hub(target: HubTarget, member: Membership, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
+def _hub(target: HubTarget, ourselves: Member, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
     """Return the hub that is asked for, as the directory knows it. Raises CarrierFault `no_hub` or `hub_unknown`."""
     wanted = target.url.rstrip("/")
     hubs = [hub for hub in directory.hubs if wanted in ("", hub.url.rstrip("/"))]
@@ -165,7 +166,7 @@ def _hub(target: HubTarget, member: Membership, directory: Directory, patience: 
         raise CarrierFault("hub_unknown" if directory.hubs else "no_hub")
     hub = hubs[0]
     place = HubPlace(hub.url.rstrip("/"), hub.certificate_sha256, target.plain_allowed)
-    return HubCarrier(place, member.keys, patience=patience), hub.receipt_public[:_NAME_LENGTH]
+    return HubCarrier(place, ourselves.keys, patience=patience), hub.receipt_public[:_NAME_LENGTH]
 
 
 def _offer(carrier: Carrier, content: bytes) -> None:

@@ -16,7 +16,7 @@ ROOT: Final = "sync.root"
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
+class Member:
     """What a store knows of itself and its organisation. The directory is not read yet: that may take a while."""
 
     keys: DeviceKeys
@@ -30,7 +30,7 @@ class Membership:
         return read_directory(self.directory_bytes, self.root_public)
 
 
-def membership(desk: Desk) -> Membership:
+def member(desk: Desk) -> Member:
     """Return what the store of this desk is enrolled as. Raises Refused `not_enrolled`."""
     store = desk.store
     secret, certificate, root = store.device_secret(), store.certificate(), store.setting(ROOT)
@@ -39,7 +39,7 @@ def membership(desk: Desk) -> Membership:
         raise Refused("not_enrolled")
     root_public = bytes.fromhex(root)
     try:
-        return Membership(
+        return Member(
             DeviceKeys(secret.signing_private, secret.box_identity),
             store.former_box_identities(),
             read_certificate(certificate, root_public),

@@ -36,6 +36,7 @@ def fetch(visit: Visit) -> Turns[None]:
     again = _again(visit)
     more = True
     while more:
+        visit.check_stopped()
         cursor = visit.cursor("inbox")
         visit.show(Step.FETCHING)
         page: Offers = yield partial(visit.carrier.offers, cursor)

@@ -18,18 +18,19 @@ from probationdesk.sync.visit import Visit
 
 _PLACE_TAKEN = "place_taken"
 _TO_SEND = (BundleState.SEALED, BundleState.COPIED)
-_TO_HUB = (*_TO_SEND, BundleState.REFUSED)
-"""A hub may take today what it refused yesterday, because it had not heard of us or we had sent too much."""
+_TO_HUB = (*_TO_SEND, BundleState.REFUSED, BundleState.OPENED)
+"""A hub may take today what it refused yesterday, because it had not heard of us or we had sent too much. And what one
+reader got by stick and opened, others still wait for."""
 
 
 def seal_cases(visit: Visit, cases: Sequence[str]) -> Turns[None]:
     """Seal everything of these cases that nobody has been sent, and keep it ready to go."""
     for number, case_id in enumerate(cases):
         visit.show(Step.SEALING, number, len(cases))
-        visit.check_stopped()
         besides: set[str] = set()
         while (outgoing := next_outgoing(visit.desk, case_id, besides)) is not None:
             yield None
+            visit.check_stopped()
             if not _sealed(visit, outgoing):
                 besides.add(outgoing.key)
             yield None
@@ -38,6 +39,7 @@ def seal_cases(visit: Visit, cases: Sequence[str]) -> Turns[None]:
 
 def seal_receipts(visit: Visit) -> Turns[None]:
     """Seal word of what was opened here, to those it came from."""
+    visit.check_stopped()
     visit.show(Step.ANSWERING)
     while (outgoing := opened_outgoing(visit.desk)) is not None:
         if not _sealed(visit, outgoing):
@@ -65,6 +67,7 @@ def _sealed(visit: Visit, outgoing: Outgoing) -> bool:
 
 def send(visit: Visit) -> Turns[None]:
     """Bring to the carrier what is ready to go. A stick that cannot be written to does not end the run."""
+    visit.check_stopped()
     lines = yield from _lines(visit)
     visit.tally.left = len(lines)
     visit.show(Step.SENDING, 0, len(lines))
@@ -89,7 +92,7 @@ def fetch_receipts(visit: Visit) -> Turns[None]:
     while more:
         cursor = visit.cursor("receipts")
         page: Receipts = yield partial(visit.carrier.receipts, cursor)
-        unsure = {line.bundle_id: line for line in to_carry(visit.desk, *_TO_HUB)}
+        unsure = {line.bundle_id: line for line in _for_hub(visit)}
         for receipt in page.receipts:
             bundle = _told_by(visit, receipt)
             if bundle in unsure:
@@ -101,12 +104,17 @@ def fetch_receipts(visit: Visit) -> Turns[None]:
 
 def _lines(visit: Visit) -> Turns[list[OutboxLine]]:
     if visit.carrier.stores:
-        return list(to_carry(visit.desk, *_TO_HUB))
+        return _for_hub(visit)
     also = (BundleState.STORED,) if visit.everything else ()
     lines = to_carry(visit.desk, *_TO_SEND, *also)
     ids = [line.bundle_id for line in lines]
     there: frozenset[str] = yield partial(visit.carrier.holds, ids)
     return [line for line in lines if line.state is BundleState.SEALED or line.bundle_id not in there]
+
+
+def _for_hub(visit: Visit) -> list[OutboxLine]:
+    lines = to_carry(visit.desk, *_TO_HUB)
+    return [line for line in lines if line.state is not BundleState.OPENED or line.stored_at is None]
 
 
 def _rounds(visit: Visit, lines: Iterable[OutboxLine]) -> Iterator[list[Parcel]]:

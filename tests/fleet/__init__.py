@@ -1,0 +1,1 @@
+"""Many officers, each with a store of their own, through a week of everything that goes wrong."""
