@@ -22,7 +22,7 @@ from probationdesk.domain.readback import Mark
 from probationdesk.domain.record import Record
 from probationdesk.domain.risk import Condition, Group, Harm, Management, Rating
 from probationdesk.domain.scoring import Score
-from probationdesk.domain.sources import Source
+from probationdesk.domain.sources import Source, in_order_of_labels
 
 
 class Purpose(StrEnum):
@@ -120,6 +120,8 @@ class CaseFile:
     enquiries: tuple[Enquiry, ...]
     events: tuple[HistoryEvent, ...]
     assessments: tuple[AssessmentFile, ...]
+    apart: int = 0
+    """How many other versions of the case await a person's decision; known where it is printed."""
 
     @property
     def current(self) -> AssessmentFile | None:
@@ -162,7 +164,7 @@ def gather(records: Iterable[Record], earlier: Mapping[str, Iterable[Record]] | 
         case=cases[0],
         person=people[0],
         notes=_of(held, Note),
-        sources=tuple(sorted(_of(held, Source), key=lambda source: (source.label.casefold(), source.id))),
+        sources=in_order_of_labels(_of(held, Source)),
         enquiries=_of(held, Enquiry),
         events=_of(held, HistoryEvent),
         assessments=tuple(_gather_assessment(head, held, versions.get(head.based_on)) for head in heads),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from probationdesk.domain.dates import months_after
+
 
 class Access(StrEnum):
     """An act that the law has logged beside alterations, which the history holds in any case.
@@ -52,6 +54,26 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undated:
+    """A case that bears no date for looking at it again."""
+
+    case_id: str
+    reference: str
+    name: str
+    opened: date
+    closed: date | None
+
+
+def review_proposed(opened: date, closed: date | None, months: int | None) -> date | None:
+    """Return the day that policy proposes for looking at a case again: so many months after it was closed.
+
+    One that is still open counts from the day it was opened. None if policy lays down nothing. Source: Data Protection
+    Act 2018 s39(2), which has time limits set for the periodic review of the need to keep personal data.
+    """
+    return months_after(closed or opened, months) if months else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackupLine:
     """One backup: whole, encrypted and checked when it was made."""
 
@@ -63,6 +85,8 @@ class BackupLine:
     """How many rows the history had."""
     size: int
     """In bytes."""
+    not_copied: str = ""
+    """If it was just made: why it could not be copied to the organisation's folder as well, as the code of an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +98,8 @@ class Erased:
     backups_removed: int
     backups_holding: tuple[BackupLine, ...]
     """Backups from before the erasure that are still kept; they go when their time comes."""
+    backups_out_of_reach: bool = False
+    """The organisation's folder for backups could not be reached; what it holds goes when it is."""
     stores_set_aside: int
     """Former stores that a restoring set aside; they may hold the words and are removed by hand."""
 

@@ -14,23 +14,23 @@ from probationdesk.domain.people import Language
 
 _WORD = re.compile(r"[^\W\d_]+")
 
-_WELSH = frozenset(
-    """
-    ac achos aeth alla allaf bod bydd bydda byddaf byth cael chi ddim ddod diolch dros drwy dw dwi dy ei eich
-    ein eisiau erioed ers eu fel fi fod fy fydd fydda fyddaf fynd gael galla gallaf gan gwaith gwneud gyda heb
-    hefyd hon hwn hyn hynny iawn mae maen maent mewn mynd nad nawr neu nhw nid oedd oeddwn oherwydd ond plant
-    pob rhwng roedd roeddem roeddwn rwan rwy rwyf rydw rydym rydyn siarad sydd teulu trwy wedi wnaeth wnes wrth
-    y ydi ydw ydy yma yn yno yr yw
-    """.split()
-)
+_WELSH = frozenset((
+    "ac", "achos", "aeth", "alla", "allaf", "bod", "bydd", "bydda", "byddaf", "byth", "cael", "chi", "ddim", "ddod",
+    "diolch", "dros", "drwy", "dw", "dwi", "dy", "ei", "eich", "ein", "eisiau", "erioed", "ers", "eu", "fel", "fi",
+    "fod", "fy", "fydd", "fydda", "fyddaf", "fynd", "gael", "galla", "gallaf", "gan", "gwaith", "gwneud", "gyda",
+    "heb", "hefyd", "hon", "hwn", "hyn", "hynny", "iawn", "mae", "maen", "maent", "mewn", "mynd", "nad", "nawr",
+    "neu", "nhw", "nid", "oedd", "oeddwn", "oherwydd", "ond", "plant", "pob", "rhwng", "roedd", "roeddem", "roeddwn",
+    "rwan", "rwy", "rwyf", "rydw", "rydym", "rydyn", "siarad", "sydd", "teulu", "trwy", "wedi", "wnaeth", "wnes",
+    "wrth", "y", "ydi", "ydw", "ydy", "yma", "yn", "yno", "yr", "yw",
+))  # fmt: skip
 
-_ENGLISH = frozenset(
-    """
-    about after all always and are as be because been before being but by could did does down for from get got
-    had has have his if in into is it my never not of only our out said says she so than that the their them then
-    there they this to up was we went were what when which who will with would you your
-    """.split()
-)
+_ENGLISH = frozenset((
+    "about", "after", "all", "always", "and", "are", "as", "be", "because", "been", "before", "being", "but", "by",
+    "could", "did", "does", "down", "for", "from", "get", "got", "had", "has", "have", "his", "if", "in", "into",
+    "is", "it", "my", "never", "not", "of", "only", "our", "out", "said", "says", "she", "so", "than", "that", "the",
+    "their", "them", "then", "there", "they", "this", "to", "up", "was", "we", "went", "were", "what", "when",
+    "which", "who", "will", "with", "would", "you", "your",
+))  # fmt: skip
 
 
 def language_of(text: str) -> Language | None:

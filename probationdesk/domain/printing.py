@@ -42,14 +42,39 @@ The others are of the case as it stands when they are printed.
 """
 
 
+class Size(StrEnum):
+    """How large the type of a print is (RNIB: clear print from 12 points, large print from 16)."""
+
+    STANDARD = "standard"
+    """As the print is usually set: 11 points what courts and staff read, 14 what the person reads."""
+    CLEAR = "clear"
+    LARGE = "large"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What an officer chooses of interview sheets."""
+    """What an officer chooses beside the print itself."""
 
     areas: tuple[str, ...] = ()
-    """Keys of areas; none for all of them."""
+    """For interview sheets and the self-assessment: keys of areas; none for all of them."""
     interview: int = 1
-    """1 to listen, 2 to check."""
+    """For interview sheets: 1 to listen, 2 to check."""
+    size: Size = Size.STANDARD
+
+
+_EDITIONS = {
+    (Print.REPORT, Size.CLEAR): Print.REPORT_CLEAR,
+    (Print.REPORT, Size.LARGE): Print.REPORT_LARGE,
+    (Print.PERSONS_COPY, Size.LARGE): Print.PERSONS_COPY_LARGE,
+}
+
+SIZED = frozenset(Print) - {Print.REPORT, Print.PERSONS_COPY, *_EDITIONS.values()}
+"""Prints whose size is chosen; the report and the person's copy have editions, which are prints of their own."""
+
+
+def edition_of(kind: Print, size: Size) -> Print:
+    """Return the edition of a print in a size, if it has one of its own; otherwise the print itself."""
+    return _EDITIONS.get((kind, size), kind)
 
 
 @dataclass(frozen=True, slots=True)

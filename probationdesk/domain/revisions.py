@@ -117,14 +117,16 @@ def unmerged(graph: Graph, bases: Iterable[str]) -> tuple[Revision, ...]:
 def began_from(graph: Graph, bases: Iterable[str], revision: Revision) -> str:
     """Return the id of the newest revision that the working copy and `revision` both take in.
 
-    Empty if there is none, or if there are several that say different things and of which none descends from
-    another: nobody can then say who altered what.
+    Empty if there is none, or if there are several of which none says all that the others say: nobody can then
+    say who altered what.
     """
     newest = maximal(graph, taken_in(graph, bases) & (revision.ancestors | {revision.id}))
-    said = {graph[one].fingerprint if one in graph else None for one in newest}
-    if len(said) != 1:
+    if len(newest) < 2:
+        return "".join(newest)
+    if not set(newest) <= set(graph):
         return ""
-    return min(newest, key=lambda one: (one not in graph or not graph[one].document_held, one))
+    saying_all = tuple(_saying_all(graph, newest))
+    return min(saying_all, key=lambda one: (not graph[one].document_held, one), default="")
 
 
 def needs_sending(graph: Graph, bases: tuple[str, ...], here: Fingerprint) -> bool:
@@ -156,9 +158,7 @@ def judge(
         return Fate.FORWARD
     if revision.fingerprint.work == here.work:
         return Fate.SAME
-    if began is not None and began.fingerprint.work == revision.fingerprint.work:
-        return Fate.NOTHING_NEW
-    return Fate.APART
+    return Fate.NOTHING_NEW if _adds_nothing(graph, bases, revision) else Fate.APART
 
 
 def _is_clean(graph: Graph, bases: tuple[str, ...], here: Fingerprint) -> bool:
@@ -170,15 +170,25 @@ def _saying_all(graph: Graph, bases: tuple[str, ...]) -> Iterator[str]:
     """Yield the bases to which the others add nothing."""
     held = [base for base in bases if base in graph]
     for base in held:
-        if all(_adds_nothing(graph, base, graph[other]) for other in held if other != base):
+        if all(_adds_nothing(graph, (base,), graph[other]) for other in held if other != base):
             yield base
 
 
-def _adds_nothing(graph: Graph, base: str, other: Revision) -> bool:
-    if other.fingerprint.whole == graph[base].fingerprint.whole:
+def _adds_nothing(graph: Graph, bases: Iterable[str], other: Revision) -> bool:
+    """Say whether a revision tells of no work that is not taken in.
+
+    Either it altered nothing since what both began from, or it is the twin of one that is taken in: it comes to the
+    same and was made knowing of no more.
+    """
+    bases = tuple(bases)
+    began = graph.get(began_from(graph, bases, other))
+    if began is not None and began.fingerprint.work == other.fingerprint.work:
         return True
-    began = graph.get(began_from(graph, (base,), other))
-    return began is not None and began.fingerprint.work == other.fingerprint.work
+    return any(
+        graph[one].fingerprint.work == other.fingerprint.work and other.ancestors <= graph[one].ancestors
+        for one in taken_in(graph, bases) - other.ancestors
+        if one in graph
+    )
 
 
 def bases_after(graph: Graph, bases: tuple[str, ...], revision: Revision, verdict: Fate) -> tuple[str, ...]:

@@ -173,9 +173,20 @@ def suggested_claim(source: Source) -> ClaimKind:
     return ClaimKind.REPORTED
 
 
+def in_order_of_labels(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Return `sources` as a reader looks them up: capitals make no difference, and S2 stands before S10."""
+    return tuple(sorted(sources, key=lambda source: (_looked_up(source.label), source.id)))
+
+
 def folded(label: str) -> str:
     """Return `label` as it is compared: capitals and the width of spaces make no difference."""
     return " ".join(label.casefold().split())
+
+
+def _looked_up(label: str) -> tuple[tuple[int, int, str], ...]:
+    """Return what a label is ordered by: its words as text and its numbers as numbers, numbers first."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", folded(label))
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def _is_insertion(inside: str) -> bool:

@@ -1,7 +1,7 @@
 """Backups as an officer meets them: when the last good one was made, and making one when it is time.
 
-A backup has two halves. Copying belongs to the thread that has the store open and takes a moment; reading the
-copy back takes longer and may run on any thread.
+A backup is begun on the thread that has the store open, in no time. Copying and reading back take seconds and may run
+on any thread, while the store is used.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def back_up_if_due(desk: Desk, *, closing: bool = False, progress: Progress | No
 
 
 def begin_backup_if_due(desk: Desk, *, progress: Progress | None = None) -> UnfinishedBackup | None:
-    """Copy the store if there is no backup of today; `finish` of what is returned may run on another thread."""
+    """Begin a backup if there is none of today; `finish` of what is returned may run on another thread."""
     if not desk.store.backup_is_due(desk.clock()):
         return None
     return desk.store.begin_backup(progress)

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 
 from probationdesk.domain.assessment import Assessment, CaseFile
 from probationdesk.domain.errors import Refused
-from probationdesk.domain.keeping import Erased, ReviewLine
+from probationdesk.domain.keeping import Erased, ReviewLine, review_proposed
 from probationdesk.domain.notes import Note
 from probationdesk.domain.people import Case, Person
 from probationdesk.domain.record import Record
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.ports import Changed, Desk
+from probationdesk.services.sharing import versions_apart
 
 AT_ONCE = timedelta(0)
 
@@ -23,6 +24,26 @@ AT_ONCE = timedelta(0)
 def due_for_review(desk: Desk) -> tuple[ReviewLine, ...]:
     """Return the cases whose date for looking at keeping or erasing has come, longest due first."""
     return desk.store.due_for_review(desk.clock().date())
+
+
+def review_proposals(desk: Desk, months: int | None) -> tuple[ReviewLine, ...]:
+    """Return the cases that bear no such date, each with the one that policy proposes, soonest first.
+
+    `months` is what the organisation's policy lays down; None proposes nothing. The officer confirms each with
+    `set_review_after`.
+    """
+    found = ((case, review_proposed(case.opened, case.closed, months)) for case in desk.store.undated())
+    lines = (
+        ReviewLine(case_id=case.case_id, reference=case.reference, name=case.name, review_after=day)
+        for case, day in found
+        if day is not None
+    )
+    return tuple(sorted(lines, key=lambda line: line.review_after))
+
+
+def proposal_for(case: Case, months: int | None) -> date | None:
+    """Return the date that policy proposes for one case; None if it has one, or if policy lays down nothing."""
+    return None if case.review_after else review_proposed(case.opened, case.closed, months)
 
 
 def set_review_after(desk: Desk, case: Case, on: date | None) -> Changed:
@@ -54,7 +75,8 @@ def erase_record(desk: Desk, record: Record, *, backups_kept: timedelta = AT_ONC
     """Erase one record of a case for good, with all its past; otherwise as `erase_case`.
 
     Raises Refused for what a case cannot be without, and for what stands in a frozen version, which would not
-    be what was signed any more: those go with the whole case.
+    be what was signed any more: those go with the whole case. Raises Refused while another version of the case
+    awaits a decision: it would go as well.
     """
     if isinstance(record, Case | Person | Assessment):
         raise Refused("erased_with_case_only")
@@ -62,6 +84,9 @@ def erase_record(desk: Desk, record: Record, *, backups_kept: timedelta = AT_ONC
         return erase_note(desk, record, backups_kept=backups_kept)
     if _is_frozen(desk, load_case(desk, record.case_id), record.id):
         raise Refused("erased_with_case_only")
+    apart = len(versions_apart(desk, record.case_id))
+    if apart:
+        raise Refused("two_versions", count=apart + 1)
     return desk.store.erase(record.case_id, (record.id,), backups_kept=backups_kept)
 
 

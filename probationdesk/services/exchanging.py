@@ -30,6 +30,7 @@ from probationdesk.domain.risk import Harm, Management, Rating
 from probationdesk.domain.versions import Version
 from probationdesk.services.changes import load_case
 from probationdesk.services.ports import Changed, Desk
+from probationdesk.services.unread import came_in
 
 FORMAT = "probationdesk/case"
 FORMAT_VERSION = 1
@@ -106,6 +107,7 @@ def import_case(desk: Desk, content: bytes) -> Changed:
     if any(desk.store.version_records(version.id) for version, _ in versions):
         raise Refused("case_already_here")
     desk.store.bring_in(records, versions, act="case_imported", digest=codec.digest(content))
+    came_in(desk, case.case.id)
     return Changed(case_id=case.case.id, kinds=frozenset(KINDS))
 
 

@@ -19,9 +19,9 @@ from probationdesk.domain.opinions import put_together
 from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.record import Record
 from probationdesk.domain.revisions import (
+    Fate,
     Graph,
     Revision,
-    Fate,
     bases_after,
     began_from,
     fingerprint,
@@ -44,6 +44,7 @@ from probationdesk.services.ports_sharing import (
     WholeCase,
 )
 from probationdesk.services.sharing import document_bytes, versions_apart
+from probationdesk.services.unread import came_in
 
 RECEIVED = "revision_received"
 """The act by which the history tells of a revision from elsewhere and of what it altered."""
@@ -95,6 +96,8 @@ def file_received(desk: Desk, incoming: Incoming) -> Filed:
         if error.code != "record_elsewhere":
             raise
         return _refused(desk, incoming, error.code, "")
+    if filed.state is ReceivedState.FILED and isinstance(incoming.content, WholeCase | OneNote):
+        came_in(desk, incoming.case_id)
     told_again(desk, incoming.case_id)
     return filed
 

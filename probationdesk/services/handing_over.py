@@ -70,6 +70,12 @@ def hand_overs(desk: Desk, case_id: str = "") -> tuple[HandOver, ...]:
     )
 
 
+def waiting_acceptance(desk: Desk) -> frozenset[str]:
+    """Return the cases that somebody has passed to this officer and that wait for an answer."""
+    lines = desk.store.hand_overs()
+    return frozenset(line.case_id for line in lines if not line.ours and line.state not in _ANSWERED)
+
+
 def accept(desk: Desk, hand_over_id: str) -> HandOver:
     """Accept a case that was passed to this officer: the answer says how much of it is here and what is missing.
 

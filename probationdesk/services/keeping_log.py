@@ -10,6 +10,7 @@ from __future__ import annotations
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.keeping import Access, AccessLine
 from probationdesk.services.ports import Desk
+from probationdesk.services.unread import looked_at
 
 _ASKED_WHY = frozenset({Access.EXPORTED, Access.HANDED_OVER})
 _DISCLOSURES = _ASKED_WHY | {Access.PRINTED}
@@ -21,6 +22,7 @@ def log_view(desk: Desk, case_id: str, purpose: str = "") -> bool:
     A purpose may be given and is not asked for. A disk that cannot be written to keeps nobody from reading:
     the line follows when it can.
     """
+    looked_at(desk, case_id)
     return desk.store.log_view(case_id, purpose.strip())
 
 

@@ -13,7 +13,7 @@ from probationdesk.services.ports_shared_store import SharingStore
 if TYPE_CHECKING:  # the unlock window comes through here and waits for none of these
     from probationdesk.domain.assessment import CaseFile
     from probationdesk.domain.framework import Framework
-    from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine
+    from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine, Undated
     from probationdesk.domain.lines import CaseLine, Hit
     from probationdesk.domain.people import Language
     from probationdesk.domain.printing import Chosen, Length, Print
@@ -109,6 +109,9 @@ class Store(SharingStore, Protocol):
     def due_for_review(self, today: date) -> tuple[ReviewLine, ...]:
         """Return the cases whose date for review has come, longest due first."""
 
+    def undated(self) -> tuple[Undated, ...]:
+        """Return the cases that bear no date for review, first opened first."""
+
     def erase(
         self,
         case_id: str,
@@ -134,14 +137,17 @@ class Store(SharingStore, Protocol):
         """Make a backup if it is time for one, and remove those whose time is over; return it."""
 
     def begin_backup(self, progress: Callable[[int, int], None] | None = None) -> UnfinishedBackup:
-        """Copy the store on this thread; the rest may run on another."""
+        """Begin a backup; the rest may run on another thread, while the store is used on this one."""
 
 
 class UnfinishedBackup(Protocol):
-    """A copy of the store that is still to be read back."""
+    """A backup that has been begun."""
 
     def finish(self) -> BackupLine:
-        """Read the copy back and keep it as a backup; may run on any thread."""
+        """Copy the store, read the copy back and keep it; may run on any thread.
+
+        Raises StoreError `backup_abandoned` if the store was closed before it was copied.
+        """
 
 
 class Clock(Protocol):
@@ -371,6 +377,12 @@ class Stores(Protocol):
         What opens the store opens its backups, unless it got a new key since: then what opened it at the time does,
         and does so again afterwards.
         """
+
+    def set_aside(self, store_id: str) -> int:
+        """Return how many former stores were set aside when backups were restored; they may hold what was erased."""
+
+    def remove_set_aside(self, store_id: str, passphrase: str) -> int:
+        """Remove them for good and return how many; raises StoreError unless the passphrase opens the store."""
 
     def open_damaged(self, store_id: str, *, passphrase: str = "", recovery_code: str = "") -> Store:
         """Return what can still be read of a store, in memory; every change is refused. May run on any thread."""

@@ -18,6 +18,7 @@ from probationdesk.domain.statements import statements
 from probationdesk.services.keeping_log import log_disclosure
 from probationdesk.services.ports import Desk, Press, Printed
 from probationdesk.services.reporting import case_in, day_of, frozen_version
+from probationdesk.services.sharing import with_versions_apart
 
 FOR_THE_PERSON = frozenset(
     {
@@ -86,7 +87,8 @@ def order(
     """Return the order of one print of a case.
 
     What an assessment says is printed from its frozen version, with the check code, once there is one; everything
-    else from the case as it stands. Without `language` it is the person's for what they read, otherwise English.
+    else from the case as it stands; so is all of it, as a draft that says so, while another version of the case
+    awaits a decision. Without `language` it is the person's for what they read, otherwise English.
 
     Raises Refused `not_a_review` for the differences of an assessment that reviews nothing, `area_unknown` for an
     area that is none of the thirteen, and `version_not_here` if the store does not hold the frozen version.
@@ -97,7 +99,8 @@ def order(
     if not set(chosen.areas) <= assessment.findings.keys():
         raise Refused("area_unknown")
     dated, code, history = desk.clock().date(), "", ""
-    if assessment.head.frozen and kind in OF_A_VERSION:
+    case = with_versions_apart(desk, case)
+    if assessment.head.frozen and kind in OF_A_VERSION and not case.apart:
         version = frozen_version(desk, assessment.head)
         case, dated, code = case_in(desk, version), day_of(version), version.digest
         history = desk.store.head_code(version.id)

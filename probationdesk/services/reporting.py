@@ -16,6 +16,7 @@ from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Version, VersionReason
 from probationdesk.services.changes import case_of, load_case
 from probationdesk.services.ports import Desk, Printed
+from probationdesk.services.sharing import versions_apart, with_versions_apart
 
 
 def find_gaps(desk: Desk, case: CaseFile, assessment_id: str) -> tuple[Gap, ...]:
@@ -24,9 +25,13 @@ def find_gaps(desk: Desk, case: CaseFile, assessment_id: str) -> tuple[Gap, ...]
 
 
 def print_report(desk: Desk, case: CaseFile, assessment_id: str) -> Printed:
-    """Return the report of an assessment: its frozen version if it is frozen, otherwise a draft."""
+    """Return the report of an assessment: its frozen version if it is frozen, otherwise a draft.
+
+    While another version of the case awaits a decision it is a draft in any case, and says why.
+    """
     head = case.assessment(assessment_id).head
-    if head.frozen:
+    case = with_versions_apart(desk, case)
+    if head.frozen and not case.apart:
         return print_version(desk, frozen_version(desk, head))
     return desk.press.report(case, assessment_id, desk.framework, dated=desk.clock().date(), code="")
 
@@ -57,14 +62,17 @@ def day_of(version: Version) -> date:
 def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
     """Freeze an assessment as an immutable version and return it.
 
-    Raises Refused if a mandatory entry is missing, if the report is longer than three sides, or if it
-    holds a character that cannot be printed. Nothing is changed then.
+    Raises Refused if there are two versions of the case to settle first, if a mandatory entry is missing, if the
+    report is longer than three sides, or if it holds a character that cannot be printed. Nothing is changed then.
     """
     desk.store.settle()
     case = load_case(desk, case_id)
     head = case.assessment(assessment_id).head
     if head.frozen:
         raise Refused("frozen")
+    apart = len(versions_apart(desk, case_id))
+    if apart:
+        raise Refused("two_versions", count=apart + 1)
     missing = blocking(gaps(case, case.assessment(assessment_id), desk.framework))
     if missing:
         raise Refused("not_ready_to_freeze", count=len(missing))

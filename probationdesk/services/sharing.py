@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
+from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import Note
 from probationdesk.domain.revisions import Revision, maximal, needs_sending, taken_in, unmerged
@@ -135,6 +137,11 @@ def cases_apart(desk: Desk) -> frozenset[str]:
     """Return the cases of which two versions await a person. Only what came from elsewhere can stand apart."""
     came = {line.case_id for line in desk.store.received() if line.kind == BundleKind.REVISION}
     return frozenset(case_id for case_id in came if versions_apart(desk, case_id))
+
+
+def with_versions_apart(desk: Desk, case: CaseFile) -> CaseFile:
+    """Return a case that knows how many other versions of it there are, so that paper says so."""
+    return replace(case, apart=len(versions_apart(desk, case.case.id)))
 
 
 def _outgoing(desk: Desk, case_id: str) -> Iterator[Outgoing]:

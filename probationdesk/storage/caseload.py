@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
 from probationdesk.domain.glance import LOOKED_AT, at_a_glance
-from probationdesk.domain.keeping import ReviewLine
+from probationdesk.domain.keeping import ReviewLine, Undated
 from probationdesk.domain.lines import CaseLine
 from probationdesk.domain.people import Case, Person, Setting
 from probationdesk.domain.record import Record
@@ -84,6 +84,25 @@ def held(connection: sqlcipher.Connection) -> tuple[str, ...]:
     """Return every case that is listed, the one changed last first."""
     rows = connection.execute("SELECT case_id FROM caseload WHERE listed ORDER BY changed_at DESC, number DESC")
     return tuple(case_id for (case_id,) in rows)
+
+
+def undated(connection: sqlcipher.Connection) -> tuple[Undated, ...]:
+    """Return the cases that bear no date for review, first opened first."""
+    rows = connection.execute(
+        "SELECT caseload.case_id, reference, name, CAST(body AS TEXT) ->> 'opened', CAST(body AS TEXT) ->> 'closed'"
+        " FROM caseload JOIN record ON record.id = caseload.case_id"
+        " WHERE listed AND review_after IS NULL AND kind = 'case' ORDER BY 4, filter_text, caseload.number"
+    )
+    return tuple(
+        Undated(
+            case_id=case_id,
+            reference=reference,
+            name=name,
+            opened=date.fromisoformat(opened),
+            closed=date.fromisoformat(closed) if closed else None,
+        )
+        for case_id, reference, name, opened, closed in rows
+    )
 
 
 def numbers_of(connection: sqlcipher.Connection, case_id: str) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk.domain.errors import StoreError
+from probationdesk.storage.files import sync_file
 from probationdesk.storage.storekey import KEY_BYTES, StoreKey
 
 FILE_NAME = "store.db"
@@ -28,6 +29,12 @@ CACHE_KIB = 64 * 1024
 
 _COPY_STEP = 512
 """How many pages (2 MB) are copied between two words about progress."""
+_GENTLE_STEP = 100
+"""How many pages (0.4 MB) are copied while whoever uses the store may have to wait: a few milliseconds."""
+_GENTLE_WAIT_S = 0.01
+"""How soon the copy looks again when a transaction is under way in the store."""
+_FOR_A_COPY = ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{2 * 1024}")
+"""A copy that is cut short is thrown away, and one that is done is flushed as a whole: nothing is owed in between."""
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _RAW_KEY_TEXT_BYTES = len("x''") + 2 * KEY_BYTES
 _SETTINGS = (
@@ -57,7 +64,7 @@ the file once more (POSIX locks fall with any descriptor), so nothing here touch
 
 
 class Database:
-    """One store file, opened. Use it only on the thread that opened it."""
+    """One store file, opened. Use it only on the thread that opened it; `copy_gently` alone may run on another."""
 
     def __init__(self, path: Path, key: StoreKey) -> None:
         """Open the file at `path`, which must exist.
@@ -66,6 +73,8 @@ class Database:
         `store_in_use`, `read_only` or `disk_error`.
         """
         self._token = _claim(path)
+        self.poisoned = False
+        """Set where a damaged page was met on another thread: this connection finds fault with sound ones now."""
         self.read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
         try:
             _look_outside(path)
@@ -159,6 +168,39 @@ def copy_whole(
             )
         finally:
             copy.close()
+
+
+def copy_gently(database: Database, path: Path, key: StoreKey, between: Callable[[int, int], None]) -> None:
+    """Copy an open store into a new file at `path` under `key` a few pages at a time, and flush it to the disk.
+
+    May run on another thread than the one that has the store open, which waits for a step at most when it uses the
+    store; whatever it commits meanwhile is in the copy (https://www.sqlite.org/c3ref/backup_finish.html). `between`
+    is called between two steps with how many pages are done, and of how many; what it raises ends the copy. Pages
+    that cannot be read are copied as zeros: the copy has to be read back. Raises StoreError `disk_full`, `read_only`
+    or `disk_error`.
+    """
+    create(path, key)
+    with reading():
+        copy = _connect(path, key, "rw")
+        try:
+            for setting in _FOR_A_COPY:
+                copy.execute(f"PRAGMA {setting}")
+            database.connection.backup(
+                copy,
+                pages=_GENTLE_STEP,
+                progress=lambda _, left, of: between(of - left, of),
+                sleep=_GENTLE_WAIT_S,
+            )
+        finally:
+            copy.close()
+    sync_file(path)
+
+
+def every_page_reads(database: Database) -> bool:
+    """Prove every page of an open store, and note on `database` if one fails. Holds the store up meanwhile."""
+    with reading():
+        database.poisoned = database.connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None
+    return not database.poisoned
 
 
 def check_header(path: Path) -> None:
@@ -261,7 +303,8 @@ def _connect(path: Path, key: StoreKey, mode: str) -> sqlcipher.Connection:
     """Open the file, hand over the key and make every setting. The file must exist (`mode` never creates)."""
     with reading():
         address = f"{path.absolute().as_uri()}?mode={mode}"
-        connection = sqlcipher.connect(address, uri=True, isolation_level=None, timeout=0)
+        # SQLite itself keeps two threads apart (THREADSAFE=1); who uses a connection is settled above (`handle.py`).
+        connection = sqlcipher.connect(address, uri=True, isolation_level=None, timeout=0, check_same_thread=False)
         try:
             connection.execute("PRAGMA cipher_log_level = NONE")
             with key.raw_key_text() as text:

@@ -155,6 +155,11 @@ def backups_holding(
     return tuple(line for line in backups if any(due.is_in(line) for due in dues))
 
 
+def any_due(connection: sqlcipher.Connection, now: datetime) -> bool:
+    """Say whether the time of some backups has come that had not been removed when last looked at."""
+    return any(due.has_come(now) for due in _dues(connection))
+
+
 def backups_gone(connection: sqlcipher.Connection, left: Sequence[BackupLine], now: datetime) -> None:
     """Note that of the backups only `left` are there any more."""
     dues = [due for due in _dues(connection) if not due.has_come(now) or any(due.is_in(line) for line in left)]

@@ -29,6 +29,18 @@ def replace_file(path: Path, content: bytes) -> None:
         raise as_store_error(error) from None
 
 
+def sync_file(path: Path) -> None:
+    """Have the disk take in a whole file that no process has open. Raises StoreError as `replace_file`."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise as_store_error(error) from None
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable. Windows has no such call and needs none."""
     if os.name == "nt":

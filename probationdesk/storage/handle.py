@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 from typing import Protocol, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -47,6 +48,7 @@ class Handle:
         self._clock = clock
         self._database: Database | None = None
         self._closed = False
+        self._thread = get_ident()
         self._witness = WitnessKeeper(folder, key)
         database = self._opened()
         try:
@@ -162,6 +164,10 @@ class Handle:
         """Return the open database, opening it again if an error or a check had it closed."""
         if self._closed:
             raise StoreError("store_closed", ours=True)
+        if self._thread != get_ident():
+            raise RuntimeError("a store belongs to the thread that opened it")
+        if self._database is not None and self._database.poisoned:
+            self._let_go()
         if self._database is None:
             self._database = upgrade.opened(self.folder / FILE_NAME, self._key)
             self._database.guard()

@@ -96,19 +96,26 @@ def mark(
 
 
 def is_marked(connection: sqlcipher.Connection, bundle_id: str, state: BundleState) -> bool:
-    """Say whether a bundle has come at least so far."""
+    """Say whether a bundle has come at least so far, or for one that is refused, that nobody waits for it any more."""
     row = connection.execute("SELECT state FROM outbox WHERE bundle_id = ?", (bundle_id,)).fetchone()
-    return row is None or BundleState(row[0]).grade >= state.grade
+    if row is None:
+        return True
+    held = BundleState(row[0])
+    if state is BundleState.REFUSED:
+        return held not in (BundleState.SEALED, BundleState.COPIED)
+    return held.grade >= state.grade
 
 
-def are_sealed(connection: sqlcipher.Connection, bundle_ids: Collection[str]) -> bool:
-    """Say whether all of these whose bytes are held are to go out."""
-    states = [
-        connection.execute("SELECT state FROM outbox WHERE bundle_id = ?", (one,)).fetchone()
-        for one in bundle_ids
-        if sealed_bytes(connection, one) is not None
-    ]
-    return all(row is None or row[0] == BundleState.SEALED for row in states)
+def go_again(connection: sqlcipher.Connection, bundle_ids: Collection[str], missed_at: datetime | None) -> bool:
+    """Say whether all of these are to go out whose bytes are held, and are noted as missed if they were."""
+    for bundle_id in bundle_ids:
+        row = connection.execute("SELECT state, missed_at FROM outbox WHERE bundle_id = ?", (bundle_id,)).fetchone()
+        if row is None:
+            continue
+        held = sealed_bytes(connection, bundle_id) is not None
+        if (held and row[0] != BundleState.SEALED) or (missed_at is not None and row[1] is None):
+            return False
+    return True
 
 
 def are_listed(connection: sqlcipher.Connection, bundle_ids: Collection[str], at: datetime) -> bool:

@@ -13,14 +13,15 @@ from typing import NoReturn
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.glance import at_a_glance
-from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine, Unreadable
+from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine, Undated, Unreadable
 from probationdesk.domain.lines import CaseLine, Hit
 from probationdesk.domain.notes import Note
 from probationdesk.domain.people import Case, Person
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Change, Version
-from probationdesk.storage import backup, changes
-from probationdesk.storage.backup import STORE_FILE, Progress, UnfinishedBackup
+from probationdesk.storage import backup_places, changes
+from probationdesk.storage.backup import Progress, UnfinishedBackup
+from probationdesk.storage.backup_places import STORE_FILE
 from probationdesk.storage.caseload import folded
 from probationdesk.storage.rescued_sharing import NothingShared
 from probationdesk.storage.salvage import Salvaged, salvage
@@ -152,9 +153,13 @@ class RescuedStore(NothingShared):
         """Return nothing: a damaged store is restored before anything in it is erased."""
         return ()
 
+    def undated(self) -> tuple[Undated, ...]:
+        """Return nothing, for the same reason."""
+        return ()
+
     def backups(self) -> tuple[BackupLine, ...]:
         """Return the backups there are, newest first."""
-        return backup.list_backups(self.folder)
+        return backup_places.list_backups(self.folder)
 
     def last_good_backup(self) -> BackupLine | None:
         """Return the newest backup, or None if there is none."""

@@ -15,8 +15,8 @@ from itertools import count
 from pathlib import Path
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import backup, changes, upgrade, verify
-from probationdesk.storage.backup import KEY_FILE, STORE_FILE
+from probationdesk.storage import backup_places, changes, upgrade, verify
+from probationdesk.storage.backup_places import KEY_FILE, STORE_FILE
 from probationdesk.storage.changes import Deed
 from probationdesk.storage.database import Database
 from probationdesk.storage.files import as_store_error, sync_folder
@@ -38,7 +38,7 @@ def restore(store: Path, name: str, key: StoreKey, *, actor: str, now: datetime,
     was restored. May run on any thread; the store must be closed. Raises StoreError `backup_missing`,
     `backup_not_sound`, `store_in_use`, `disk_full`, `read_only` or `disk_error`; nothing has been changed then.
     """
-    chosen = backup.find(store, name)
+    chosen = backup_places.find(store, name)
     _refuse_if_in_use(store / STORE_FILE, key)
     ready = store / _RESTORING
     try:
@@ -129,7 +129,7 @@ def _set_aside(store: Path, name: str) -> Path:
             break
         aside = aside.with_name(f"{name}-{again}")
     aside.mkdir(mode=0o700, parents=True)
-    stays = {backup.FOLDER_NAME, FOLDER_NAME, _RESTORING}
+    stays = {backup_places.FOLDER_NAME, FOLDER_NAME, _RESTORING}
     for each in sorted(store.iterdir()):
         if each.name not in stays:
             each.rename(aside / each.name)

@@ -4,53 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
 from probationdesk.domain.errors import StoreError
-from probationdesk.domain.keeping import Access, AccessLine, BackupLine, Erased, ReviewLine
+from probationdesk.domain.keeping import Access, AccessLine
 from probationdesk.domain.lines import CaseLine, Hit
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Change, Version
 from probationdesk.storage import (
     accesses,
-    backup,
     bodies,
     caseload,
     changes,
-    erasure,
     records,
-    restore,
     search,
     settings,
     verify,
     versions,
 )
-from probationdesk.storage.backup import Progress, UnfinishedBackup
 from probationdesk.storage.changes import Deed
-from probationdesk.storage.erasure import Counts
 from probationdesk.storage.handle import FILE_NAME as FILE_NAME
 from probationdesk.storage.handle import Clock as Clock
-from probationdesk.storage.store_sharing import SharedStore
+from probationdesk.storage.store_keeping import KeptStore
 from probationdesk.storage.storekey import StoreKey
 
 
-class EncryptedStore(SharedStore):
+class EncryptedStore(KeptStore):
     """One officer's store, open. Every method is synchronous, on the thread that opened it.
 
     Any method raises StoreError if the disk or the file fails it: `disk_full`, `read_only`, `disk_error`
     (nothing was written), `not_confirmed` (the disk went away before it could be told), `store_damaged`.
     """
 
-    def __init__(self, folder: Path, key: StoreKey, *, actor: str, clock: Clock, accept_older: bool = False) -> None:
-        """Open the store in `folder` (see `Handle`), and finish an erasure that was cut short if the disk allows."""
+    def __init__(
+        self,
+        folder: Path,
+        key: StoreKey,
+        *,
+        actor: str,
+        clock: Clock,
+        accept_older: bool = False,
+        further_backups: Path | None = None,
+    ) -> None:
+        """Open the store in `folder` (see `KeptStore`)."""
         self._viewed: dict[str, Deed | None] = {}
-        super().__init__(folder, key, actor=actor, clock=clock, accept_older=accept_older)
-        with suppress(StoreError):  # a full disk must not keep anybody from reading; the next opening tries again
-            self._finish_erasing()
+        super().__init__(
+            folder, key, actor=actor, clock=clock, accept_older=accept_older, further_backups=further_backups
+        )
 
     def cases(self, filter_text: str = "", *, limit: int = 200) -> tuple[CaseLine, ...]:
         """Return the caseload, soonest next event first; `filter_text` matches any part of a name or reference."""
@@ -208,93 +211,6 @@ class EncryptedStore(SharedStore):
         """Return the number of the history's row that a printed code stands for, or None if it has none such."""
         return self._read(lambda connection: changes.seq_of_code(connection, code))
 
-    def due_for_review(self, today: date) -> tuple[ReviewLine, ...]:
-        """Return the cases whose date for review has come, longest due first."""
-        return self._read(lambda connection: caseload.due_for_review(connection, today))
-
-    def erase(
-        self,
-        case_id: str,
-        record_ids: Sequence[str] = (),
-        *,
-        backups_kept: timedelta = timedelta(0),
-        act: Access = Access.CASE_ERASED,
-    ) -> Erased:
-        """Erase a case, or only some of its records, from every page of the store and from its backups.
-
-        A new backup is made, and those before it are removed unless they are to be kept for `backups_kept`
-        yet; those are removed when their time comes (`backup_if_due`). What is erased cannot be had back. `act` is
-        what the log says of a case: erased, or cleared because others hold it.
-        Raises StoreError `not_held`; `backup_not_sound` or a disk error if the erasure is done in the store
-        but the backups could not be brought after: calling `backup_if_due` does that.
-        """
-        deed = self._deed(Access.RECORD_ERASED if record_ids else act)
-
-        def work(connection: sqlcipher.Connection) -> Counts:
-            if record_ids:
-                counts = erasure.erase_records(connection, record_ids, deed)
-            else:
-                counts = erasure.erase_case(connection, case_id, deed)
-            erasure.let_backups_go_later(connection, deed.at, backups_kept)
-            return counts
-
-        gone = record_ids or (case_id,)
-        counts = self._write(work, lambda c: all(erasure.is_erased(c, one) for one in gone))
-        self._finish_erasing()
-        held = len(self.backups())
-        self.begin_backup().finish()
-        self._let_backups_go(deed.at)
-        left = self.backups()
-        return Erased(
-            records=counts.records,
-            versions=counts.versions,
-            backups_removed=held + 1 - len(left),
-            backups_holding=self._read(lambda connection: erasure.backups_holding(connection, left)),
-            stores_set_aside=len(restore.set_aside(self.folder)),
-        )
-
-    def backups(self) -> tuple[BackupLine, ...]:
-        """Return the backups there are, newest first."""
-        return backup.list_backups(self.folder)
-
-    def last_good_backup(self) -> BackupLine | None:
-        """Return the newest backup, which was read back whole when it was made; None if there is none."""
-        return next(iter(self.backups()), None)
-
-    def begin_backup(self, progress: Progress | None = None) -> UnfinishedBackup:
-        """Take a copy of the store; its `finish`, which reads it back and keeps it, may run on another thread.
-
-        `progress` is told how many pages are copied, and of how many. Raises StoreError `disk_full`,
-        `read_only`, `disk_error`, `keyslots_missing` or `store_damaged`; saving goes on as before.
-        """
-        self.settle()
-        try:
-            return backup.begin(self._opened(), self.folder, self._key, self._clock(), progress)
-        except StoreError as error:
-            self._let_go_if_poisoned(error)
-            raise
-
-    def backup_if_due(
-        self, now: datetime, *, closing: bool = False, progress: Progress | None = None
-    ) -> BackupLine | None:
-        """Make a backup if there is none of today, or `closing` and anything has changed since; return it.
-
-        Also removes backups whose time has come after an erasure. Raises StoreError as `begin_backup`, and
-        `backup_not_sound`.
-        """
-        made = None
-        if self.backup_is_due(now, closing=closing):
-            made = self.begin_backup(progress).finish()
-        self._let_backups_go(now)
-        return made
-
-    def backup_is_due(self, now: datetime, *, closing: bool = False) -> bool:
-        """Say whether `backup_if_due` would make a backup: also if all there are hold what was erased since."""
-        held = self.backups()
-        if held and held == self._read(lambda connection: erasure.backups_holding(connection, held, now)):
-            return True
-        return backup.is_due(self.folder, now, self._read(changes.head)[1], closing=closing)
-
     def close(self) -> None:
         """Write the lines of the access log still due, settle open edits, close the store and forget its key."""
         if not self._closed:
@@ -329,27 +245,6 @@ class EncryptedStore(SharedStore):
                 raise
             return
         self._viewed.update(dict.fromkeys(due))
-
-    def _finish_erasing(self) -> None:
-        """Sweep the file if something erased has left traces: after an erasure, or after one that was cut short."""
-        if self.read_only or not self._read(erasure.is_unfinished):
-            return
-        with self._unguarded() as database:
-            erasure.sweep(database)
-
-    def _let_backups_go(self, now: datetime) -> None:
-        """Remove the backups that hold what was erased and whose time has come, once there is a later one."""
-        backup.clear_away(self.folder)
-        held = self.backups()
-        going = self._read(lambda connection: erasure.backups_holding(connection, held, now))
-        if not going or len(going) == len(held):
-            return
-        backup.remove(self.folder, [line.name for line in going])
-        left = self.backups()
-        self._write(
-            lambda connection: erasure.backups_gone(connection, left, now),
-            lambda connection: not erasure.backups_holding(connection, left, now),
-        )
 
 
 def _holds(connection: sqlcipher.Connection, wanted: dict[str, str]) -> bool:

@@ -112,7 +112,7 @@ class SharedStore(Handle):
                 changes.append(connection, deed, case_id="", count=len(bundle_ids))
             return outbox.send_again(connection, bundle_ids, missed_at)
 
-        return self._write(work, lambda connection: outbox.are_sealed(connection, bundle_ids))
+        return self._write(work, lambda connection: outbox.go_again(connection, bundle_ids, missed_at))
 
     def note_listed(self, bundle_ids: Collection[str], at: datetime) -> None:
         """Note that the service said that it holds these."""

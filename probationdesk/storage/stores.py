@@ -216,15 +216,25 @@ def check_store(folder: Path, key: StoreKey) -> None:
 
 
 def open_with_key(
-    folder: Path, key: StoreKey, *, actor: str, clock: Clock, accept_older: bool = False
+    folder: Path,
+    key: StoreKey,
+    *,
+    actor: str,
+    clock: Clock,
+    accept_older: bool = False,
+    further_backups: Path | None = None,
 ) -> EncryptedStore:
     """Open the store in `folder` on this thread; the store takes `key` over and wipes it on closing.
+
+    Each backup is copied to `further_backups` as well.
 
     If it cannot be opened, the key stays the caller's. Raises StoreError `store_missing`, `store_empty`,
     `store_not_encrypted`, `store_damaged`, `store_newer`, `store_in_use`, `read_only` or `disk_error`; and unless
     `accept_older`, `store_older` (so many changes are `missing`) or `history_differs`.
     """
-    store = EncryptedStore(folder, key, actor=actor, clock=clock, accept_older=accept_older)
+    store = EncryptedStore(
+        folder, key, actor=actor, clock=clock, accept_older=accept_older, further_backups=further_backups
+    )
     with suppress(StoreError), keyslots_lock.alone(folder):  # if not now, then at the next opening
         keyslots.settle(folder, key)
     return store

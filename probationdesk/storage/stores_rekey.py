@@ -23,7 +23,16 @@ from datetime import datetime
 from pathlib import Path
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import backup, changes, keyslots, keyslots_lock, passphrases, settings, upgrade, verify
+from probationdesk.storage import (
+    backup_places,
+    changes,
+    keyslots,
+    keyslots_lock,
+    passphrases,
+    settings,
+    upgrade,
+    verify,
+)
 from probationdesk.storage.changes import Deed
 from probationdesk.storage.database import FILE_NAME, Database, copy_whole, reading, salt
 from probationdesk.storage.devicesecret import DeviceSecrets
@@ -96,9 +105,9 @@ def earlier_backups(folder: Path) -> tuple[str, ...]:
     """
     generation = keyslots.read(folder).generation
     found = []
-    for line in backup.list_backups(folder):
+    for line in backup_places.list_backups(folder):
         with suppress(StoreError):
-            if keyslots.read(backup.find(folder, line.name)).generation < generation:
+            if keyslots.read(backup_places.find(folder, line.name)).generation < generation:
                 found.append(line.name)
     return tuple(found)
 

@@ -81,12 +81,24 @@ def is_whole(path: Path, key: StoreKey, expected: Extent) -> bool:
 
     Raises StoreError if it cannot be opened for another reason than damage. May run on any thread.
     """
-    return (
-        _check(path, key, _pages) == ()
-        and _check(path, key, _integrity) == ()
-        and _check(path, key, _digests_fit) is True
-        and _check(path, key, extent) == expected
-    )
+    return read_back(path, key, expected) == expected
+
+
+def read_back(path: Path, key: StoreKey, least: Extent) -> Extent | None:
+    """Return how much a copy holds if it is encrypted, every page and digest of it sound, and nothing is missing.
+
+    `least` is how much there was at some time before the copy was done: the copy must hold as much, and its history
+    must have gone on from there. Otherwise None. Raises StoreError as `is_whole`. May run on any thread.
+    """
+    if (
+        _check(path, key, _pages) != ()
+        or _check(path, key, _integrity) != ()
+        or _check(path, key, _digests_fit) is not True
+    ):
+        return None
+    found = _check(path, key, extent)
+    goes_on = _check(path, key, lambda connection: changes.hash_of(connection, least.changes)) == least.head
+    return found if found is not None and goes_on and found.records >= least.records else None
 
 
 def quick(path: Path, key: StoreKey) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Semaphore, Thread
+from time import monotonic
 
 import pytest
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.keeping import BackupLine
-from probationdesk.storage import backup, restore, verify
+from probationdesk.storage import backup, backup_elsewhere, backup_places, restore, verify
 from probationdesk.storage.database import PAGE_BYTES, Database
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.stores import unlock_key
@@ -21,6 +23,7 @@ from .conftest import (
     PASSPHRASE,
     STARTED,
     Made,
+    SteppingClock,
     a_case,
     a_finding,
     a_note,
@@ -45,8 +48,29 @@ def store(folder: Path) -> Iterator[EncryptedStore]:
     store.close()
 
 
+@pytest.fixture
+def big(store: EncryptedStore) -> EncryptedStore:
+    """The same with so much in it that copying takes many steps."""
+    for batch in range(10):
+        save(store, *(a_note(f"many-{batch}-{n}", "Gorse and bracken " * 150) for n in range(100)))
+    return store
+
+
+def code_of(act: Callable[[], object]) -> str:
+    """Return the code of the error that an act is refused with."""
+    with pytest.raises(StoreError) as refused:
+        act()
+    return refused.value.code
+
+
+def verify_closed(store: EncryptedStore) -> verify.VerifyReport:
+    """Close a store and check it whole."""
+    store.close()
+    return verify.full(store.folder / "store.db", same_key())
+
+
 def folder_of(store: EncryptedStore, line: BackupLine) -> Path:
-    return backup.find(store.folder, line.name)
+    return backup_places.find(store.folder, line.name)
 
 
 class TestMaking:
@@ -81,29 +105,96 @@ class TestMaking:
         )
         assert in_another_process(script, folder) == "store_in_use\n"
 
-    def test_it_is_read_back_on_another_thread_while_saving_goes_on(self, store: EncryptedStore) -> None:
-        unfinished = store.begin_backup()
+    def test_it_is_made_on_another_thread_and_what_is_saved_meanwhile_is_in_it(self, big: EncryptedStore) -> None:
+        saved: list[str] = []
+        meanwhile, saving = Semaphore(0), Semaphore(0)
+
+        def wait_for_a_save(done: int, of: int) -> None:
+            if done != of:
+                saving.release()
+                assert meanwhile.acquire(timeout=10)
+
+        unfinished = big.begin_backup(wait_for_a_save)
         made: list[BackupLine] = []
-        reading = Thread(target=lambda: made.append(unfinished.finish()))
-        reading.start()
-        save(store, a_note("meanwhile", "Saved meanwhile"))
-        reading.join()
-        copy = opened(folder_of(store, made[0]))
-        assert (copy.record("n1") is None, copy.record("meanwhile")) == (False, None)
+        copying = Thread(target=lambda: made.append(unfinished.finish()))
+        copying.start()
+        while copying.is_alive():
+            if saving.acquire(timeout=0.05):
+                note = a_note(f"meanwhile-{len(saved)}", f"Saved between two steps {len(saved)}")
+                save(big, note)
+                saved.append(note.id)
+                meanwhile.release()
+        copying.join()
+        assert len(saved) > 5
+        copy = opened(folder_of(big, made[0]))
+        assert [one for one in saved if copy.record(one) is None] == []
+        assert copy.verify_chain() is None
         copy.close()
 
-    def test_progress_is_told_up_to_the_last_page(self, store: EncryptedStore) -> None:
-        for batch in range(10):
-            save(store, *(a_note(f"many-{batch}-{n}", "Gorse and bracken " * 150) for n in range(100)))
+    def test_an_edit_that_is_under_way_is_in_the_copy_as_it_was_committed(self, big: EncryptedStore) -> None:
+        """A step that meets a transaction waits for it."""
+        unfinished = big.begin_backup()
+        copying = Thread(target=unfinished.copy)
+        database = big._opened()
+        with database.transaction():
+            database.connection.execute("UPDATE setting SET value = 'half' WHERE name = 'store.device'")
+            copying.start()
+            copying.join(timeout=0.2)
+            assert copying.is_alive()
+            database.connection.execute("UPDATE setting SET value = 'whole' WHERE name = 'store.device'")
+        copying.join()
+        copy = opened(folder_of(big, unfinished.finish()))
+        told = copy._opened().connection.execute("SELECT value FROM setting WHERE name = 'store.device'").fetchone()
+        assert told == ("whole",)
+        copy.close()
+
+    @pytest.mark.parametrize("end", ["close", "verify"])
+    def test_closing_the_store_ends_a_copy_that_is_under_way(self, big: EncryptedStore, end: str) -> None:
+        under_way = Event()
+        unfinished = big.begin_backup(lambda done, of: under_way.set())
+        refused: list[str] = []
+        copying = Thread(target=lambda: refused.append(code_of(unfinished.finish)))
+        copying.start()
+        assert under_way.wait(timeout=10)
+        began = monotonic()
+        getattr(big, end)()
+        copying.join(timeout=1)
+        assert refused == ["backup_abandoned"]
+        assert end == "verify" or monotonic() - began < 0.5
+        assert list((big.folder / "backups").iterdir()) == []
+        assert verify_closed(big).sound
+
+    def test_one_that_was_begun_before_the_store_was_closed_is_not_made(self, store: EncryptedStore) -> None:
+        unfinished = store.begin_backup()
+        store.close()
+        assert code_of(unfinished.finish) == "backup_abandoned"
+        assert list((store.folder / "backups").iterdir()) == []
+
+    def test_nobody_else_uses_a_store_from_another_thread(self, store: EncryptedStore) -> None:
+        refused: list[BaseException] = []
+
+        def use() -> None:
+            try:
+                store.records("case-1")
+            except RuntimeError as error:
+                refused.append(error)
+
+        other = Thread(target=use)
+        other.start()
+        other.join()
+        assert len(refused) == 1
+
+    def test_progress_is_told_up_to_the_last_page(self, big: EncryptedStore) -> None:
         told: list[tuple[int, int]] = []
-        store.begin_backup(lambda done, of: told.append((done, of))).finish()
+        big.begin_backup(lambda done, of: told.append((done, of))).finish()
         assert len(told) > 3
         assert told == sorted(told)
-        assert told[-1][0] == told[-1][1] == (store.folder / "store.db").stat().st_size // PAGE_BYTES
+        assert told[-1][0] == told[-1][1] == (big.folder / "store.db").stat().st_size // PAGE_BYTES
 
     @pytest.mark.parametrize("place", [PAGE_BYTES * 3 + 500, PAGE_BYTES * 20])
     def test_a_copy_that_does_not_read_back_is_no_backup(self, store: EncryptedStore, place: int) -> None:
         unfinished = store.begin_backup()
+        unfinished.copy()
         (beside,) = (store.folder / "backups").iterdir()
         content = bytearray((beside / "store.db").read_bytes())
         content[place] ^= 1
@@ -116,6 +207,7 @@ class TestMaking:
     def test_a_copy_with_other_words_is_no_backup(self, store: EncryptedStore) -> None:
         """What the backup API makes of a page it cannot read: other words, under a seal that fits."""
         unfinished = store.begin_backup()
+        unfinished.copy()
         (beside,) = (store.folder / "backups").iterdir()
         copy = Database(beside / "store.db", same_key())
         copy.connection.execute("UPDATE record SET body = replace(body, 'Heather', 'Bracken') WHERE id = 'n7'")
@@ -127,6 +219,7 @@ class TestMaking:
         before = store.begin_backup().finish()
         save(store, a_note("more", "More"))
         unfinished = store.begin_backup()
+        unfinished.copy()
         (beside,) = (each for each in (store.folder / "backups").iterdir() if each.name.startswith("."))
         shutil.copyfile(folder_of(store, before) / "store.db", beside / "store.db")
         with pytest.raises(StoreError, match="backup_not_sound"):
@@ -141,7 +234,7 @@ class TestMaking:
         (folder / "store.db").write_bytes(content)
         again = opened(folder)
         with pytest.raises(StoreError, match="store_damaged"):
-            again.begin_backup()
+            again.begin_backup().finish()
         assert again.backups() == (line,)
         save(again, a_note("after", "Saving goes on"))
         again.close()
@@ -188,14 +281,14 @@ def lines(*days_ago: float, now: datetime = datetime(2026, 6, 30, 17, tzinfo=UTC
 class TestRotation:
     def test_the_last_of_seven_days_and_of_four_weeks_are_kept(self) -> None:
         every_day = lines(*range(60))  # 30 June 2026 is a Tuesday
-        kept = {int(name) for name in backup.names_kept(every_day)}
+        kept = {int(name) for name in backup_places.names_kept(every_day)}
         assert kept == {0, 1, 2, 3, 4, 5, 6, 9, 16}
 
     def test_of_one_day_the_last_is_kept(self) -> None:
-        assert backup.names_kept(lines(0, 0.1, 0.2, 1)) == {"0", "1"}
+        assert backup_places.names_kept(lines(0, 0.1, 0.2, 1)) == {"0", "1"}
 
     def test_days_without_a_backup_do_not_use_up_the_seven(self) -> None:
-        assert backup.names_kept(lines(0, 10, 20, 30, 40, 50, 60)) == {"0", "10", "20", "30", "40", "50", "60"}
+        assert backup_places.names_kept(lines(0, 10, 20, 30, 40, 50, 60)) == {"0", "10", "20", "30", "40", "50", "60"}
 
     def test_the_one_just_made_stays_even_if_the_clock_was_ahead(self, store: EncryptedStore) -> None:
         clock = store._clock
@@ -225,7 +318,7 @@ class TestRestoring:
         store.close()
         (made.folder / "keyslots.json").unlink()
         lost = (made.folder / "store.db").read_bytes()
-        key = unlock_key(backup.find(made.folder, line.name), PASSPHRASE)
+        key = unlock_key(backup_places.find(made.folder, line.name), PASSPHRASE)
         aside = restore.restore(made.folder, line.name, key, actor="Officer 1", now=STARTED)
         key.wipe()
         again = opened_with_passphrase(made.folder)
@@ -302,6 +395,90 @@ class TestRestoring:
 
 def opened_with_passphrase(folder: Path) -> EncryptedStore:
     """Open a store with its own key."""
-    from .conftest import SteppingClock
-
     return EncryptedStore(folder, unlock_key(folder, PASSPHRASE), actor="Officer 1", clock=SteppingClock())
+
+
+class TestTheOrganisationsFolder:
+    """A policy may name a further folder for backups, often on another computer."""
+
+    @pytest.fixture
+    def further(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "further"
+        folder.mkdir()
+        return folder
+
+    @pytest.fixture
+    def sent(self, store: EncryptedStore, further: Path) -> EncryptedStore:
+        """The store, opened with a policy that names the folder."""
+        store.close()
+        clock = SteppingClock()
+        return EncryptedStore(store.folder, same_key(), actor="Officer 1", clock=clock, further_backups=further)
+
+    def copies(self, store: EncryptedStore, further: Path) -> tuple[str, ...]:
+        return tuple(line.name for line in backup_places.list_backups(further / store.folder.name))
+
+    def test_has_a_copy_of_each_backup_that_opens_and_reads_back(self, sent: EncryptedStore, further: Path) -> None:
+        line = sent.begin_backup().finish()
+        assert line.not_copied == ""
+        place = further / sent.folder.name
+        assert self.copies(sent, further) == (line.name,)
+        assert backup.is_sound(place, line.name, same_key())
+        for path in (place / "backups" / line.name).iterdir():
+            assert path.stat().st_mode & 0o777 == 0o600
+            assert b"Heather" not in path.read_bytes()
+        sent.close()
+
+    def test_is_rotated_as_the_backups_are(self, sent: EncryptedStore, further: Path) -> None:
+        for day in range(12):
+            sent._clock.now = STARTED + timedelta(days=day)  # type: ignore[attr-defined]
+            sent.begin_backup().finish()
+        assert self.copies(sent, further) == tuple(line.name for line in sent.backups())
+        assert len(self.copies(sent, further)) < 12
+        sent.close()
+
+    @pytest.mark.parametrize(
+        ("fault", "code"),
+        [
+            (FileNotFoundError(), "backup_folder_missing"),
+            (OSError(errno.ENOSPC, "full"), "backup_folder_full"),
+            (PermissionError(errno.EACCES, "shut"), "backup_folder_unwritable"),
+            (OSError(errno.EIO, "gone"), "backup_folder_failed"),
+        ],
+    )
+    def test_that_fails_is_told_and_the_backup_counts(
+        self, sent: EncryptedStore, further: Path, monkeypatch: pytest.MonkeyPatch, fault: OSError, code: str
+    ) -> None:
+        if code == "backup_folder_missing":
+            further.rmdir()
+        else:
+
+            def fail(*_: object) -> bool:
+                raise fault
+
+            monkeypatch.setattr(backup_elsewhere, "_copied", fail)
+        line = sent.begin_backup().finish()
+        assert line.not_copied == code
+        assert [held.name for held in sent.backups()] == [line.name]
+        assert self.copies(sent, further) == ()
+        assert list(further.rglob("*.db")) == []
+        sent.close()
+
+    def test_loses_what_is_erased_as_the_backups_do(self, sent: EncryptedStore, further: Path) -> None:
+        sent.begin_backup().finish()
+        told = sent.erase("case-1")
+        assert not told.backups_out_of_reach
+        assert self.copies(sent, further) == tuple(line.name for line in sent.backups())
+        assert not any(b"Heather" in decrypted(path) for path in further.rglob("*.db"))
+        sent.close()
+
+    def test_that_is_out_of_reach_at_an_erasure_loses_it_when_it_is_back(
+        self, sent: EncryptedStore, further: Path
+    ) -> None:
+        sent.begin_backup().finish()
+        away = further.rename(further.with_name("away"))
+        assert sent.erase("case-1").backups_out_of_reach
+        away.rename(further)
+        assert any(b"Heather" in decrypted(path) for path in further.rglob("*.db"))
+        sent.backup_if_due(sent._clock())
+        assert not any(b"Heather" in decrypted(path) for path in further.rglob("*.db"))
+        sent.close()

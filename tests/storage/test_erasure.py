@@ -13,7 +13,7 @@ from probationdesk.domain.errors import StoreError
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.people import Case
 from probationdesk.domain.versions import Version, VersionReason
-from probationdesk.storage import backup, erasure
+from probationdesk.storage import backup_places, erasure
 from probationdesk.storage.store import EncryptedStore
 
 from .conftest import STARTED, a_case, a_finding, a_note, a_person, an_assessment, opened, save
@@ -264,6 +264,6 @@ def test_the_backups_that_are_left_open(store: EncryptedStore, folder: Path) -> 
     store.begin_backup().finish()
     store.erase("case-2")
     (line,) = store.backups()
-    copy = opened(backup.find(folder, line.name))
+    copy = opened(backup_places.find(folder, line.name))
     assert (len(copy.records("case-1")), copy.records("case-2")) == (42, ())
     copy.close()

@@ -14,6 +14,7 @@ from probationdesk.domain.sources import (
     brackets,
     cited,
     free_label,
+    in_order_of_labels,
     rename_in,
     suggested_claim,
     unknown_labels,
@@ -34,6 +35,18 @@ LOCATORS = st.text(st.characters(exclude_characters="[];\n", exclude_categories=
     str.strip
 )
 PROSE = st.text(st.characters(exclude_characters="[]", exclude_categories=["Cs"]), max_size=30)
+
+
+class TestOrder:
+    def test_numbers_in_labels_are_ordered_as_numbers(self) -> None:
+        labels = ["S10", "S2", "s1", "Report 2013", "Report 98", "S2 b", "S2 a"]
+        ordered = in_order_of_labels(tuple(source(label, label) for label in labels))
+        assert [one.label for one in ordered] == ["Report 98", "Report 2013", "s1", "S2", "S2 a", "S2 b", "S10"]
+
+    @given(st.lists(LABELS, max_size=6))
+    def test_whatever_the_labels_are_the_order_is_the_same(self, labels: list[str]) -> None:
+        sources = tuple(source(str(number), label) for number, label in enumerate(labels))
+        assert in_order_of_labels(sources) == in_order_of_labels(tuple(reversed(sources)))
 
 
 class TestACitation:
