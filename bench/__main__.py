@@ -14,7 +14,7 @@ from time import perf_counter
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
-from bench import big_case, printing, reading, saving, searching, starting
+from bench import big_case, hub, printing, reading, saving, sealing, searching, spelling, starting
 from bench.measuring import Line, told_all
 from bench.places import Places
 
@@ -29,7 +29,11 @@ SECTIONS: dict[str, Callable[[Places, int], Iterator[Line]]] = {
     "open": reading.opening,
     "filter": searching.caseload_filter,
     "report": printing.report,
+    "thousand": printing.thousand,
+    "spelling": spelling.spelling,
     "case": big_case.big_case,
+    "seal": sealing.sealing,
+    "hub": hub.hub,
 }
 
 

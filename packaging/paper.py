@@ -1,4 +1,4 @@
-"""Prints every print of every sample in both languages, as PDF files and pictures of their sides, to be looked at.
+"""Prints every print of every sample in both languages and every size, as PDF files and pictures of their sides.
 
 `make paper` leaves them in build/paper with a contact sheet for each sample and language.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pypdfium2
@@ -15,7 +16,7 @@ from PIL import Image, ImageDraw
 from probationdesk import codec, resources
 from probationdesk.domain.assessment import gather
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Chosen, Print
+from probationdesk.domain.printing import SIZED, Chosen, Print, Size
 from probationdesk.report.press import ReportPress
 from probationdesk.services.exchanging import read_case
 
@@ -42,10 +43,12 @@ def print_all(output: Path) -> int:
         code = codec.digest_of_all(records) if number == READY else ""
         for language in Language:
             sheets: list[tuple[str, Image.Image]] = []
-            for kind in Print:
+            seen: set[bytes] = set()
+            for kind, size in product(Print, Size):
                 if kind is Print.DIFFERENCE and case.current.reviewed is None:
                     continue
-                chosen = Chosen(areas=AREAS, interview=min(number, 2))
+                if size is not Size.STANDARD and kind not in SIZED:
+                    continue
                 printed = ReportPress().handout(
                     kind,
                     case,
@@ -54,13 +57,17 @@ def print_all(output: Path) -> int:
                     dated=DATED,
                     code=code,
                     language=language,
-                    chosen=chosen,
+                    chosen=Chosen(areas=AREAS, interview=min(number, 2), size=size),
                 )
-                name = f"{number}-{language}-{kind}"
+                if printed.pdf in seen:
+                    continue  # What is large enough already looks the same in clear print.
+                seen.add(printed.pdf)
+                shown = f"{kind}" if size is Size.STANDARD else f"{kind}-{size}"
+                name = f"{number}-{language}-{shown}"
                 (output / f"{name}.pdf").write_bytes(printed.pdf)
                 for side, picture in enumerate(pictures(printed.pdf), 1):
                     picture.save(output / f"{name}-{side}.png")
-                    sheets.append((f"{kind} {side}", picture))
+                    sheets.append((f"{shown} {side}", picture))
             contact_sheet(sheets).save(output / f"{number}-{language}-contact-sheet.png")
             count += len(sheets)
     return count

@@ -4,12 +4,15 @@
 set -eu
 PYTHON=${PYTHON:-python3}
 VENV=${VENV:-.venv}
+EXTRAS=${EXTRAS:-dev}
 
 packages="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0 \
 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
 # What some tests need and the program does not: a keyring and a session bus for it, the database of the hub,
 # and the ordinary age command, which opens what the program seals.
 for_tests="gnome-keyring dbus-daemon postgresql age"
+# WeasyPrint, a peer of the printing benchmark, sets its type with these.
+case $EXTRAS in *bench*) for_tests="$for_tests libpangoft2-1.0-0 libharfbuzz-subset0" ;; esac
 
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     echo "ProbationDesk needs Python 3.11 or later; '$PYTHON' is older." >&2
@@ -49,4 +52,4 @@ if [ -n "$missing" ]; then
 fi
 
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
-"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".[$EXTRAS]"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from probationdesk import hygiene, resources
 from probationdesk.domain.errors import BadInput
 from probationdesk.domain.people import Language
+from probationdesk.lazy_exchange import LazyExchange
 from probationdesk.lazy_press import LazyPress
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Desk, Officer, Store
@@ -17,6 +18,7 @@ from probationdesk.stores_on_disk import OFFICER_NAME, OFFICER_ROLE, Clock, now
 from probationdesk.stores_on_disk import StoresOnDisk as StoresOnDisk
 
 if TYPE_CHECKING:
+    from probationdesk.services.ports_exchange import Exchange
     from probationdesk.storage.store import EncryptedStore
 
 _DEMONSTRATION = "invented cases only here"
@@ -39,6 +41,11 @@ def desk_for(store: Store, *, clock: Clock = now) -> Desk:
     """Return the desk of the officer whose store this is."""
     officer = Officer(name=store.setting(OFFICER_NAME), role=store.setting(OFFICER_ROLE))
     return Desk(store=store, framework=resources.load_framework(), clock=clock, press=LazyPress(), officer=officer)
+
+
+def exchange() -> Exchange:
+    """Return what carries sealed work to others and back."""
+    return LazyExchange()
 
 
 class Session:
@@ -113,6 +120,7 @@ def run_windows(language: Language, *, demonstration: bool = False) -> int:
         resources.folder(),
         language,
         lock_sources=platform_sources,
+        exchange=exchange(),
     )
     desktop.ended.connect(start_afresh)
     if demonstration:

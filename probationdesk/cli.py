@@ -39,6 +39,13 @@ COMMANDS = {
     "check": ("cli_case", "list what is missing or doubtful in a case"),
     "search": ("cli_case", "search notes, interviews and findings"),
     "score": ("cli_score", "compute scores from a JSON list on standard input"),
+    "sync": ("cli_sync", "exchange sealed work by stick or by the service, and see how far it has come"),
+    "enrol": ("cli_sync", "have this computer known to the organisation"),
+    "hand-over": ("cli_handing_over", "pass a case to another officer or office, or show it to a manager"),
+    "accept": ("cli_handing_over", "accept a case that was handed over to you"),
+    "purge": ("cli_handing_over", "clear a case from this computer once others are known to hold it"),
+    "office": ("cli_office", "open the mail of an office into case files, and pass cases on"),
+    "hub": ("cli_hub", "run the service that receives bundles: its database, its workers, its state"),
     "org": ("cli_organisation", "make and run an organisation: its key, its directory, who is enrolled"),
 }
 """Each command with the module that has it and a line for the list of commands."""

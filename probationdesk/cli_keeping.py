@@ -72,10 +72,12 @@ def _backup(arguments: Arguments, words: Wording) -> int:
         line = session.desk.store.begin_backup().finish()
     folder = stores_of(arguments).backup_folder(store_id(arguments), line.name)
     if arguments.json:
-        print_json({**_told(line), "folder": str(folder)})
+        print_json({**_told(line), "folder": str(folder), "not_copied": line.not_copied})
     else:
         counts = {"records": line.records, "changes": line.changes}
         print(words("cli.backed_up", at=_moment(line.made_at), folder=folder, **counts))
+        if line.not_copied:
+            print(words(f"errors.{line.not_copied}.message"))
     return DONE
 
 

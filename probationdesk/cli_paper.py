@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from contextlib import closing
 from pathlib import Path
 
@@ -25,23 +24,24 @@ from probationdesk.cli_shared import (
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Chosen, Print
+from probationdesk.domain.printing import Chosen, Print, Size
 from probationdesk.resources import Wording
 from probationdesk.services import printing, reporting
 from probationdesk.services.changes import load_case
-from probationdesk.services.verifying import Finding, verify_paper
+from probationdesk.services.paper_codes import read_codes
+from probationdesk.services.verifying import Finding, verify_codes
 
 VERIFY = "verify"
-
-_PRINTED_CODE = re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b")
-"""The check code as it stands at the foot of every side."""
 
 
 def _reporting(parser: argparse.ArgumentParser) -> None:
     take_store(parser, _report)
     parser.add_argument("case", help=f"its reference or id; or {VERIFY}")
     parser.add_argument(
-        "paper", nargs="?", default="", help=f"for {VERIFY}: a check code, QR text, or a file of either"
+        "paper",
+        nargs="?",
+        default="",
+        help=f"for {VERIFY}: a check code, or a file: a print, its scan or picture (PDF, PNG, JPEG), or text",
     )
     parser.add_argument("--output", type=Path, help="the PDF file to write")
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
@@ -60,6 +60,7 @@ def _printing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", dest="print_language", choices=[one.value for one in Language], default="")
     parser.add_argument("--areas", type=_areas, default=(), help="areas for interview sheets, such as drugs,alcohol")
     parser.add_argument("--interview", type=int, choices=(1, 2), default=0, help="which interview the sheets are for")
+    parser.add_argument("--size", choices=[one.value for one in Size], default=Size.STANDARD.value, help="of the type")
     add_disclosure(parser)
 
 
@@ -110,7 +111,7 @@ def _print(arguments: Arguments, words: Wording) -> int:
             raise Refused("assessment_not_here")
         which = case.current.head.id
         interview = arguments.interview or printing.interview_next(case, which)
-        chosen = Chosen(areas=arguments.areas, interview=interview)
+        chosen = Chosen(areas=arguments.areas, interview=interview, size=Size(arguments.size))
         printed = printing.print_out(desk, case, which, Print(arguments.print), language=language, chosen=chosen)
         log_leaving(arguments, desk, case.case.id, printed.pdf)
     write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
@@ -128,33 +129,18 @@ def _print(arguments: Arguments, words: Wording) -> int:
 
 def _verify(arguments: argparse.Namespace, words: Wording) -> int:
     file = Path(arguments.paper)
-    text = _text_of(read(file)) if arguments.paper and file.is_file() else arguments.paper
+    codes = read_codes(read(file)) if arguments.paper and file.is_file() else (arguments.paper,)
     with closing(opened(arguments, words)) as session:
-        found = verify_paper(session.desk, text)
+        found = verify_codes(session.desk, codes)
     if arguments.json:
         print_json({
             "finding": found.finding, "reference": found.reference, "version": found.number, "newest": found.newest,
-            "dated": str(found.dated or ""),
+            "dated": str(found.dated or ""), "sides": list(found.sides), "total": found.total,
         })  # fmt: skip
     else:
         day = in_words(found.dated, words.language) if found.dated else ""
         told = {"reference": found.reference, "number": found.number, "newest": found.newest, "date": day}
         print(words(f"cli.verify.{found.finding}", **told))
+        if found.sides:
+            print(words("cli.verify_sides", sides=", ".join(map(str, found.sides)), total=found.total))
     return DONE if found.finding in (Finding.MATCH, Finding.OLDER) else FAILED
-
-
-def _text_of(content: bytes) -> str:
-    """Return the check code of a print, or the text of any other file."""
-    if not content.startswith(b"%PDF-"):
-        return content.decode("utf-8", errors="replace")
-    import pypdfium2  # loaded only for a print
-
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError:
-        return ""
-    try:
-        codes = {code for page in document for code in _PRINTED_CODE.findall(page.get_textpage().get_text_range())}
-    finally:
-        document.close()
-    return codes.pop() if len(codes) == 1 else ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 from probationdesk import app
 from probationdesk.cli_shared import DONE, Arguments, print_json
 from probationdesk.domain.errors import BadInput
 from probationdesk.resources import Wording
+from probationdesk.scores.reading import read_rows
 
 
 def _scoring(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +21,16 @@ COMMANDS = {"score": _scoring}
 
 def _score(arguments: Arguments, words: Wording) -> int:
     try:
-        rows = json.load(sys.stdin)
+        rows = read_rows(_piped_in())
     except (ValueError, RecursionError):
-        raise BadInput("not_json") from None
+        raise BadInput("rows_not_json") from None
     if not isinstance(rows, list):
         raise BadInput("not_a_list")
     print_json(app.compute_scores(rows, words))
     return DONE
+
+
+def _piped_in() -> str:
+    """Return standard input as UTF-8, whatever the terminal speaks; a byte that is not becomes a mark in its row."""
+    raw = getattr(sys.stdin, "buffer", None)
+    return raw.read().decode("utf-8", errors="replace") if raw is not None else sys.stdin.read()

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from probationdesk.domain.errors import StoreError
+from probationdesk.domain.errors import BadInput, StoreError
 from probationdesk.services.ports import KeyLine, Officer, StoreKey, StoreLine, UnlockedStore
 from probationdesk.storage import listing
 
@@ -162,7 +162,12 @@ class StoresOnDisk:
         from probationdesk.storage import stores
 
         store = stores.open_with_key(
-            self._folder(store_id), cast("RawStoreKey", key), actor="", clock=self._clock, accept_older=accept_older
+            self._folder(store_id),
+            cast("RawStoreKey", key),
+            actor="",
+            clock=self._clock,
+            accept_older=accept_older,
+            further_backups=self._further_backups(),
         )
         store.act_as(store.setting(OFFICER_NAME) or store_id[:8])
         return store
@@ -231,25 +236,25 @@ class StoresOnDisk:
 
     def backups(self, store_id: str) -> tuple[BackupLine, ...]:
         """Return the backups of a store, newest first."""
-        from probationdesk.storage import backup
+        from probationdesk.storage import backup_places
 
-        return backup.list_backups(self._folder(store_id))
+        return backup_places.list_backups(self._folder(store_id))
 
     def backup_folder(self, store_id: str, name: str) -> Path:
         """Return where a backup is. Raises StoreError `backup_missing`."""
-        from probationdesk.storage import backup
+        from probationdesk.storage import backup_places
 
-        return backup.find(self._folder(store_id), name)
+        return backup_places.find(self._folder(store_id), name)
 
     def opens_with_former_keys(self, store_id: str, name: str) -> bool:
         """Say whether a backup needs the passphrase or code of its time; otherwise what opens the store opens it.
 
         Raises StoreError `backup_missing`.
         """
-        from probationdesk.storage import backup, stores
+        from probationdesk.storage import backup_places, stores
 
         folder = self._folder(store_id)
-        return stores.has_other_keys(backup.find(folder, name), folder)
+        return stores.has_other_keys(backup_places.find(folder, name), folder)
 
     def check_backups(
         self, store_id: str, *, passphrase: str = "", recovery_code: str = ""
@@ -259,7 +264,7 @@ class StoresOnDisk:
         The store itself need not be readable: without its key file what is given is tried on each backup. Raises
         StoreError as unlocking does if it does not open the store.
         """
-        from probationdesk.storage import backup, stores
+        from probationdesk.storage import backup_places, stores
 
         folder = self._folder(store_id)
         key: RawStoreKey | None = None
@@ -270,7 +275,8 @@ class StoresOnDisk:
                 raise
         try:
             return tuple(
-                self._checked(folder, line, key, passphrase, recovery_code) for line in backup.list_backups(folder)
+                self._checked(folder, line, key, passphrase, recovery_code)
+                for line in backup_places.list_backups(folder)
             )
         finally:
             if key is not None:
@@ -282,10 +288,10 @@ class StoresOnDisk:
 
     def restore_and_tell(self, store_id: str, name: str, *, passphrase: str = "", recovery_code: str = "") -> Path:
         """Restore a backup as `restore` does, and return the folder in which the former store now is."""
-        from probationdesk.storage import backup, restore, stores
+        from probationdesk.storage import backup_places, restore, stores
 
         folder = self._folder(store_id)
-        chosen = backup.find(folder, name)
+        chosen = backup_places.find(folder, name)
         its_keys = stores.has_other_keys(chosen, folder)
         opens = chosen if its_keys else folder
         key = stores.unlock(opens, passphrase=passphrase, recovery_code=recovery_code, clock=self._clock).key
@@ -293,6 +299,19 @@ class StoresOnDisk:
             return restore.restore(folder, name, key, actor=store_id[:8], now=self._clock(), its_keys=its_keys)
         finally:
             key.wipe()
+
+    def set_aside(self, store_id: str) -> int:
+        """Return how many former stores were set aside when backups were restored; they may hold what was erased."""
+        from probationdesk.storage import restore
+
+        return len(restore.set_aside(self._folder(store_id)))
+
+    def remove_set_aside(self, store_id: str, passphrase: str) -> int:
+        """Remove them for good and return how many; raises StoreError unless the passphrase opens the store."""
+        from probationdesk.storage import restore
+
+        self.confirm(store_id, passphrase)
+        return restore.remove_set_aside(self._folder(store_id))
 
     def check_history(self, store_id: str, passphrase: str, code: str = "") -> HistoryReport:
         """Check the history of a closed store alone, and look in it for a code that stands on paper."""
@@ -327,9 +346,9 @@ class StoresOnDisk:
         self, folder: Path, line: BackupLine, key: RawStoreKey | None, passphrase: str, recovery_code: str
     ) -> CheckedBackup:
         """Read one backup back; `key` is that of the store if it was opened."""
-        from probationdesk.storage import backup, stores
+        from probationdesk.storage import backup, backup_places, stores
 
-        chosen = backup.find(folder, line.name)
+        chosen = backup_places.find(folder, line.name)
         if key is not None and not stores.has_other_keys(chosen, folder):
             return CheckedBackup(line=line, former_keys=False, sound=backup.is_sound(folder, line.name, key))
         sound = None
@@ -364,6 +383,13 @@ class StoresOnDisk:
             yield key
         finally:
             key.wipe()
+
+    def _further_backups(self) -> Path | None:
+        """Return the folder that the policy names for backups; a policy that is not right is told elsewhere."""
+        with suppress(BadInput):
+            folder = self.policy().backup_folder
+            return Path(folder) if folder else None
+        return None
 
     def _folder(self, store_id: str) -> Path:
         for entry in listing.list_stores(self._data):

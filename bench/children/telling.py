@@ -7,6 +7,8 @@ from time import monotonic_ns
 
 STARTED = "PROBATIONDESK_BENCH_STARTED"
 """Environment variable that holds the moment the process was started (monotonic clock, nanoseconds)."""
+AGAIN = 5
+"""How often a print is set again in the same process."""
 
 
 def since_start() -> float:

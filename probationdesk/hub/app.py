@@ -283,6 +283,7 @@ async def _reader(request: Request, body: bytes = b"") -> Reader:
     """Return who signed the request. Raises Answered 401, 403, or 429 while the address has to wait."""
     service = _service(request)
     service.back_off.check(_address(request))
+    await service.directories.refresh()
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     try:
         return identify(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+import psycopg
 from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from probationdesk.bundles.directory import Directory, newer, read_directory
 from probationdesk.bundles.identity import key_id
 from probationdesk.hub.accepting import Pool
-from probationdesk.hub.errors import Resting
+from probationdesk.hub.errors import HubError, Resting
 
 _CHAIN = b"""
 WITH RECURSIVE chain AS (
@@ -122,3 +124,23 @@ async def _add_readers(connection: AsyncConnection[tuple[object, ...]], director
            WHERE r.office IS DISTINCT FROM u.office ON CONFLICT DO NOTHING""",
         [directory.version, *columns],
     )
+
+
+def put_once(where: str, content: bytes) -> tuple[bool, int]:
+    """Put a directory in from outside the service; return whether it was new, and its version.
+
+    Raises BundleRefused as `Directories.put` does, HubError `database_unreachable` or `not_made`.
+    """
+
+    async def put() -> tuple[bool, int]:
+        async with AsyncConnectionPool(where, min_size=1, max_size=1, timeout=10, kwargs={"autocommit": True}) as pool:
+            directories = Directories(pool)
+            fresh = await directories.put(content)
+            return fresh, (await directories.needed()).version
+
+    try:
+        return asyncio.run(put())
+    except (PoolTimeout, psycopg.OperationalError):
+        raise HubError("database_unreachable", database="") from None
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        raise HubError("not_made") from None

@@ -29,6 +29,9 @@ async def judge(bundle: Bundle, size: int, directories: Directories) -> tuple[It
     """
     directory = await directories.needed()
     header = bundle.header
+    if directory.certificate(header.device) is None:
+        await directories.refresh()  # perhaps it was enrolled since
+        directory = await directories.needed()
     check_signature(bundle, directory.public_of(header.device))
     proven = await directories.proven(header.device) if directory.is_revoked(header.device) else frozenset[str]()
     standing = directory.judge(bundle, proven)

@@ -23,6 +23,8 @@ from probationdesk.bundles.signing import SigningKey
 from probationdesk.hub.errors import Answered
 
 NONCE_SECONDS = 300
+_CLOCKS_APART = 60
+"""Seconds by which the clocks of two nodes of one hub may differ."""
 _CONTEXT = b"probationdesk-hub-nonce-v1\0"
 _STAMP = struct.Struct(">Q16s")
 _TAG_BYTES = 16
@@ -62,7 +64,8 @@ class Nonces:
         stamp, tag = given[:-_TAG_BYTES], given[-_TAG_BYTES:]
         if len(stamp) != _STAMP.size or not hmac.compare_digest(tag, self._tag(stamp)):
             raise Answered(401, "nonce_lapsed")
-        if not 0 <= time.time() - _STAMP.unpack(stamp)[0] <= NONCE_SECONDS:
+        age = time.time() - _STAMP.unpack(stamp)[0]
+        if not -_CLOCKS_APART <= age <= NONCE_SECONDS:
             raise Answered(401, "nonce_lapsed")
 
     def _tag(self, stamp: bytes) -> bytes:

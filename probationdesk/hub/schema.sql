@@ -151,6 +151,8 @@ DECLARE
     received timestamptz := date_trunc('milliseconds', now());
     this_month date := month_of(now());
     this_xid xid8 := pg_current_xact_id();
+    -- In the order in which they were sent.
+    seqs bigint[] := ARRAY(SELECT nextval('hub_seq') FROM generate_series(1, cardinality(ids)));
 BEGIN
     IF judged_by < (SELECT max(version) FROM directory) THEN
         RAISE EXCEPTION 'a newer directory has come' USING ERRCODE = 'PD001';
@@ -163,16 +165,17 @@ BEGIN
     END IF;
     RETURN QUERY
         WITH given AS MATERIALIZED (
-            SELECT id, header, convert_from(header, 'UTF8')::jsonb AS h, signature, body, size, held
-            FROM unnest(ids, headers, signatures, bodies, sizes, helds) AS u (id, header, signature, body, size, held)
+            SELECT id, header, convert_from(header, 'UTF8')::jsonb AS h, signature, body, size, held, seqs[place] AS seq
+            FROM unnest(ids, headers, signatures, bodies, sizes, helds)
+                WITH ORDINALITY AS u (id, header, signature, body, size, held, place)
         ), new AS (
             INSERT INTO bundle (bundle_id, hub_seq, xid, received_at, month, device, seq, prev, kind, office, region,
                                 case_id, parents, size, held, header, signature)
-            SELECT id, nextval('hub_seq'), this_xid, received, this_month, decode(h->>'device', 'hex'),
+            SELECT id, given.seq, this_xid, received, this_month, decode(h->>'device', 'hex'),
                    (h->>'seq')::bigint, decode(nullif(h->>'prev', ''), 'hex'), h->>'kind', h->>'office', h->>'region',
                    h->>'case', ARRAY(SELECT decode(p, 'hex') FROM jsonb_array_elements_text(h->'parents') AS p),
                    size, held, header, signature
-            FROM given ORDER BY id
+            FROM given ORDER BY id  -- so that two transactions with the same bundles cannot wait for each other
             ON CONFLICT DO NOTHING
             RETURNING bundle_id, hub_seq
         ), put_bodies AS (

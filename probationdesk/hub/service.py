@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import psycopg
+from psycopg_pool import PoolTimeout
 
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import Bundle
@@ -22,6 +27,10 @@ from probationdesk.hub.readers import Nonces
 from probationdesk.hub.settings import Settings
 
 _JUDGE_AGAIN = 3
+_MONTHS_AGAIN, _MONTHS_SOON = 6 * 3600, 60
+"""Seconds after which room is made for the months to come: usually, and when it could not be made."""
+
+log = logging.getLogger("probationdesk.hub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Service:
             pool, bundles_an_hour=settings.bundles_an_hour, bytes_a_day=settings.megabytes_a_day * 1_000_000
         )  # fmt: skip
         self._key = key
+        self._monthly = asyncio.create_task(self._make_months())
 
     async def take(self, uploads: Sequence[bytes], address: str, *, named: str | None = None) -> list[Taken | NotTaken]:
         """Put bundles in with one transaction and return what became of each, in order.
@@ -159,7 +169,20 @@ class Service:
             else:
                 self.counts.add(counts.KNOWN)
 
+    async def _make_months(self) -> None:
+        """Have room for the bodies of the months to come, long before they come."""
+        while True:
+            try:
+                async with self.pool.connection() as connection:
+                    await connection.execute("SELECT hub.make_months(%b::integer)", [self.settings.months_ahead])
+            except (psycopg.Error, PoolTimeout) as error:
+                log.warning("months_not_made", extra={"reason": type(error).__name__})
+                await asyncio.sleep(_MONTHS_SOON)
+            else:
+                await asyncio.sleep(_MONTHS_AGAIN)
+
     async def close(self) -> None:
         """Finish what was begun."""
+        self._monthly.cancel()
         await self.accepter.close()
         await self.pool.close()

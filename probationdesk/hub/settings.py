@@ -21,8 +21,8 @@ class Settings:
     """How the service connects, as the role that may only read and add (a libpq connection string)."""
     keeper: str = ""
     """How `hub init`, `release` and `drop-bodies` connect: a superuser. Empty on nodes that only serve."""
-    receipt_key: Path = Path("receipt-key")
-    """The file with the private key that signs receipts, 64 hexadecimal digits."""
+    receipt_key: Path
+    """The file with the private key that signs receipts, 64 hexadecimal digits. `receipt-key` if not given."""
     host: str = "127.0.0.1"
     port: int = 8420
     workers: int = 2
@@ -66,6 +66,7 @@ def read_settings(file: Path) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         raise HubError("settings_unreadable", file=file.name) from None
     known = {field.name: field for field in fields(Settings)}
+    given.setdefault("receipt_key", "receipt-key")
     for name, value in given.items():
         if name not in known:
             raise HubError("settings_unknown", name=name)

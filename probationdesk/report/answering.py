@@ -23,6 +23,7 @@ from probationdesk.report.blocks import (
     Words,
     plain,
 )
+from probationdesk.report.goals import goal_sentence
 
 _PROPOSAL = (("proposal", "requirements"), ("why", "options", "alternatives", "dependants"))
 """The parts of the proposal, by the paragraph they stand in."""
@@ -114,20 +115,11 @@ def plan(account: Account) -> tuple[Block, ...]:
 
 
 def _goal(account: Account, goal: Goal) -> Words:
-    wanted = (_led(account, "plan.i_will", goal.i_will), _led(account, "plan.so_that", goal.so_that))
-    told = account.citing.words(ended(" ".join(part for part in wanted if part)), voice=Voice.PERSON)
+    told = account.citing.words(goal_sentence(goal.i_will, goal.so_that, account.wording), voice=Voice.PERSON)
     if goal.agreement is Agreement.NOT_ASKED:
         return joined(told, account.quoted(goal.their_words))
     agreed: Words = (Span(account.say(f"agreement.{goal.agreement.value}"), Weight.LABEL),)
     return joined(told, agreed, account.quoted(goal.their_words))
-
-
-def _led(account: Account, key: str, text: str) -> str:
-    """Return the text after its lead ("I will"), unless the officer has written the lead already."""
-    lead, text = account.say(key), text.strip()
-    if not text or text.split()[0].casefold() == lead.split()[0].casefold():
-        return text
-    return f"{lead} {text}"
 
 
 def _step(account: Account, step: PlanStep) -> Row:

@@ -166,5 +166,7 @@ def completion(account: Account) -> tuple[Block, ...]:
 def missing(account: Account) -> Section:
     """Return the list of what stops a draft from being frozen."""
     found = blocking(gaps(account.case, account.assessment, account.framework))
-    told = [gap_words(gap, account.framework, account.wording.shared) for gap in found] or [account.say("draft.nothing")]
+    told = [gap_words(gap, account.framework, account.wording.shared) for gap in found] or [
+        account.say("draft.nothing")
+    ]
     return Section("draft", account.say("draft.heading"), tuple(Prose(plain(one), column=False) for one in told))

@@ -29,13 +29,15 @@ from probationdesk.report.oversight import sections_that
 from probationdesk.report.wording import ReportWording
 from probationdesk.services.differences import Difference, differences
 
-CLIPS = (0, 600, 400, 300, 220, 160, 120, 90, 70, 50, 30)
+CLIPS = (0, 600, 400, 300, 220, 160, 120, 90, 70, 50, 40, 30)
 """How many letters of a text are printed, from the whole of it (0) down to what always fits on one side."""
 
 _NEWS = ("sources", "enquiries", "history")
 """Sections of the case itself: each is printed in full elsewhere."""
 _ELLIPSIS = "…"
 _NAME_WIDTH = 38.0
+_BEFORE = 3
+"""Of what stands before a difference, one letter in so many of a cut text is kept."""
 
 
 def compose_difference(
@@ -90,7 +92,7 @@ def _side(account: Account, difference: Difference, fate: Fate, clip: int) -> Ce
     if not (difference.before if before else difference.now):
         return Cell((plain(account.say("difference.nothing_before" if before else "difference.nothing_now")),))
     told = seen_from(fate, tuple(_touched(difference)))
-    return Cell(tuple(_paragraphs(_clipped(told, _room_for(difference, clip)))))
+    return Cell(tuple(_paragraphs(_clipped(told, _room_for(difference, clip), lead=not difference.chosen))))
 
 
 def _room_for(difference: Difference, clip: int) -> int:
@@ -112,14 +114,44 @@ def _touched(difference: Difference) -> Iterator[Passage]:
             yield Passage(f"{_ELLIPSIS} ", Fate.KEPT)
 
 
-def _clipped(told: tuple[Passage, ...], clip: int) -> Iterator[Passage]:
+def _clipped(told: tuple[Passage, ...], clip: int, *, lead: bool) -> Iterator[Passage]:
+    """Yield a text cut after about `clip` letters, between two words.
+
+    With `lead` what stands before a difference is cut as well, so that the difference is among what is left.
+    """
     left = clip
-    for passage in told:
-        if clip and len(passage.text) > left:
-            yield Passage(passage.text[:left].rstrip() + _ELLIPSIS, passage.fate)
+    cut_off = False
+    for place, passage in enumerate(told):
+        text = passage.text
+        if clip and lead and passage.fate is Fate.KEPT and place < len(told) - 1:
+            text = _tail(text, clip // _BEFORE)
+        if cut_off:
+            text = text.removeprefix(_ELLIPSIS)
+        if clip and len(text) > left:
+            head = _head(text, left)
+            if head or not cut_off:
+                yield Passage(head + _ELLIPSIS, passage.fate)
             return
-        left -= len(passage.text)
-        yield passage
+        left -= len(text)
+        cut_off = text.rstrip().endswith(_ELLIPSIS)
+        yield Passage(text, passage.fate)
+
+
+def _tail(text: str, most: int) -> str:
+    """Return the last words of a text; the ellipsis stands for the others."""
+    if len(text) <= most + len(_ELLIPSIS):
+        return text
+    cut = text[-most:].rpartition("\n")[2]
+    _, space, rest = cut.partition(" ")
+    return f"{_ELLIPSIS} {rest if space and rest.strip() else cut}"
+
+
+def _head(text: str, most: int) -> str:
+    """Return the first words of a text, or of a single long one its beginning, without the mark they end in."""
+    cut = text[: max(0, most)]
+    if not text[len(cut) :][:1].isspace() and " " in cut.strip():
+        cut = cut.rpartition(" ")[0]
+    return cut.rstrip(" \n.,;:–…")
 
 
 def _paragraphs(told: Iterator[Passage]) -> Iterator[Words]:

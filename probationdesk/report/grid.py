@@ -117,7 +117,16 @@ class Grid(Piece):
                 break
             if not row.band:
                 fitting = place
-        return fitting
+        return self._two_left(fitting) if not self.setting.page.pen_margin else fitting
+
+    def _two_left(self, fitting: int) -> int:
+        """Return how many rows stand on this side so that the next does not begin with the last row alone.
+
+        Not in a report, whose sides are counted.
+        """
+        if len(self._rows) - fitting != 1:
+            return fitting
+        return next((fewer for fewer in range(fitting - 1, 1, -1) if not self._rows[fewer - 1].band), fitting)
 
     def _divided(self, height: float) -> list[Piece]:
         row = self._rows[0]

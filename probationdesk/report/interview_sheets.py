@@ -69,7 +69,7 @@ def _purpose(sheet: Sheet) -> list[Block]:
         *said,
         Choice(plain(sheet.tell("interview.explained")), sheet.box()),
         Subheading(sheet.tell("interview.understood")),
-        sheet.lines(3),
+        sheet.lines(),
     ]
 
 
@@ -88,7 +88,7 @@ def _carried_over(sheet: Sheet) -> list[Block]:
             blocks.append(sheet.lines(1))
     if not blocks and not open_questions(sheet.assessment.questions):
         blocks.append(sheet.prose("interview.nothing_open"))
-    return blocks
+    return [*blocks, Subheading(sheet.tell("interview.own_words")), sheet.lines()]
 
 
 def _questions(sheet: Sheet, questions: list[Question]) -> list[Block]:

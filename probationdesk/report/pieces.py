@@ -47,6 +47,10 @@ _NUMBER = 2.4
 """How far an item stands in from its number, in sizes of the type: room for `[10]`."""
 _HANGING = 0.8
 """How far the lines of an item without a number stand in from its first, in sizes of the type."""
+_SIDE_BY_SIDE = 2
+"""Columns for which even large print has room."""
+_KEPT_WHOLE = 0.25
+"""What stands under a subheading is not divided if it takes less than this part of a side."""
 _SIGNING = GridStyle(ruled=False, above=3.0, below=0.0, between=14.0, signing=True)
 
 
@@ -94,8 +98,22 @@ def _kept_with_next(blocks: tuple[Block, ...], pieces: list[Piece], setting: Set
         if place > 0 and not last and (isinstance(blocks[place], Subheading) or isinstance(blocks[place + 1], Lines)):
             after = pieces[place + 1]
             needed = piece.space_before + piece.least(width) + piece.space_after + after.least(width)
+            if isinstance(blocks[place], Subheading):
+                whole = _height(_part(blocks, pieces, place), setting)
+                needed = whole if whole < depth * _KEPT_WHOLE else needed
             yield CondPageBreak(min(needed, depth / 2))
         yield piece
+
+
+def _part(blocks: tuple[Block, ...], pieces: list[Piece], start: int) -> list[Piece]:
+    """Return what stands under a subheading, with it, up to the next."""
+    end = next((n for n in range(start + 1, len(blocks)) if isinstance(blocks[n], Subheading)), len(blocks))
+    return pieces[start:end]
+
+
+def _height(pieces: list[Piece], setting: Setting) -> float:
+    width, depth = setting.page.measure, setting.page.depth
+    return sum(piece.space_before + float(piece.wrap(width, depth)[1]) + piece.space_after for piece in pieces)
 
 
 def _piece(block: Block, section: str, setting: Setting) -> Piece:
@@ -149,7 +167,7 @@ def _panel(block: PanelBlock, section: str, setting: Setting) -> Panel:
 
 
 def _table(block: Table, section: str, setting: Setting) -> Grid:
-    if setting.type.unrolled:
+    if setting.type.unrolled and len(block.columns) > _SIDE_BY_SIDE:
         return unrolled(block, section, setting)
     table = setting.structure.element("Table")
     top = _heading_row(block.columns, setting, table)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from probationdesk.domain.passages import language_of
-from probationdesk.domain.people import Language
 from probationdesk.domain.plan import Agreement, Goal, PlanStep
-from probationdesk.report.account import ended, joined
+from probationdesk.report.account import joined
 from probationdesk.report.blocks import Block, Cell, Column, Narrative, Row, Span, Table, Voice, Weight, Words, plain
+from probationdesk.report.goals import goal_sentence
 from probationdesk.report.sheet import Sheet
-from probationdesk.resources import Wording, folder
 
 _BOX = 19.0
 
@@ -29,8 +30,7 @@ def plan_sheet(sheet: Sheet) -> Narrative:
 
 def goal_words(sheet: Sheet, goal: Goal) -> tuple[Words, ...]:
     """Return a goal as "I will … so that …", whether the person agrees, and their own words; a paragraph for each."""
-    wanted = (_led(sheet, "plan.i_will", goal.i_will), _led(sheet, "plan.so_that", goal.so_that))
-    text = ended(" ".join(part for part in wanted if part))
+    text = goal_sentence(_said(sheet, goal.i_will), _said(sheet, goal.so_that), sheet.account.wording)
     told: list[Words] = [(Span(text, Weight.LABEL, Voice.PERSON, language_of(text)),)] if text else []
     agreed: Words = ()
     if goal.agreement is not Agreement.NOT_ASKED:
@@ -39,18 +39,9 @@ def goal_words(sheet: Sheet, goal: Goal) -> tuple[Words, ...]:
     return (*told, said) if said else tuple(told)
 
 
-def _led(sheet: Sheet, key: str, text: str) -> str:
-    """Return the text without citations after its lead ("I will"), unless it begins with that already."""
-    said = " ".join(span.text for words in sheet.spoken(text) for span in words)
-    if not said or said.split()[0].casefold() in _first_words(key):
-        return said
-    return f"{sheet.account.say(key)} {said}"
-
-
-def _first_words(key: str) -> set[str]:
-    """Return how a lead begins in every language: a goal may be written in another than it is printed in."""
-    texts = (Wording(language, folder() / "report")(f"report.{key}") for language in Language)
-    return {text.split()[0].casefold() for text in texts}
+def _said(sheet: Sheet, text: str) -> str:
+    """Return text as one line without its citations."""
+    return " ".join(span.text for words in sheet.spoken(text) for span in words)
 
 
 def _table(sheet: Sheet) -> Table:
@@ -73,6 +64,12 @@ def _step(sheet: Sheet, step: PlanStep) -> Row:
         first, *others = about
         for other in others:
             first = (*first, Span(", "), *other)
-        told.append(first)
+        told.append(_capitalised(first))
     boxes = (sheet.box(), sheet.box(), sheet.box(ticked=step.done_on is not None))
     return Row((Cell(tuple(told), row_heading=True), *(Cell(box=box) for box in boxes)))
+
+
+def _capitalised(words: Words) -> Words:
+    """Return words that begin with a capital letter."""
+    first = words[0]
+    return (replace(first, text=first.text[:1].upper() + first.text[1:]), *words[1:])

@@ -9,7 +9,7 @@ from datetime import date
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import OF_A_VERSION, Chosen, Length, Print, Printed
+from probationdesk.domain.printing import OF_A_VERSION, Chosen, Length, Print, Printed, Size, edition_of
 from probationdesk.report.account import account_of
 from probationdesk.report.blocks import Narrative, Voice, Weight
 from probationdesk.report.difference import CLIPS, compose_difference
@@ -19,7 +19,7 @@ from probationdesk.report.furniture import Furniture
 from probationdesk.report.layout import Setting
 from probationdesk.report.letters import REPORT_FACES, Letters
 from probationdesk.report.narrative import compose
-from probationdesk.report.prints import EDITIONS, SHEETS
+from probationdesk.report.prints import DIFFERENCES, EDITIONS, SHEETS, look_of
 from probationdesk.report.psr import measure, press_pdf
 from probationdesk.report.scale import SIDES_ALLOWED, Page, Type
 from probationdesk.report.sheet import Sheet
@@ -88,12 +88,15 @@ class ReportPress:
         opinions = bool(case.assessment(assessment_id).opinions)
         for apart in (False, True) if opinions else (False,):
             narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=True, oversight_apart=apart)
-            setting = self._setting(measuring=True)
-            measure(narrative, setting)
-            length = self._length(setting.ledger, SIDES_ALLOWED)
+            length = self._measured(narrative, allowed=SIDES_ALLOWED)
             if not length.lines_over:
                 break
         return length
+
+    def _measured(self, narrative: Narrative, *, allowed: int) -> Length:
+        setting = self._setting(measuring=True)
+        measure(narrative, setting)
+        return self._length(setting.ledger, allowed)
 
     def difference(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str
@@ -101,16 +104,17 @@ class ReportPress:
         """Return, on one side, what a review has changed since the version it starts from.
 
         Sentences that stand as they stood are left out; if that is still too much for one side, long texts
-        are cut, which the ellipsis shows. `dated`, `code` and what is raised are as for `report`.
+        are cut, which the ellipsis shows. In larger type nothing is cut, and it may run on. `dated`, `code` and
+        what is raised are as for `report`.
         """
         wording = load_wording(self.language, case.assessment(assessment_id).head.purpose)
         wanted = _Wanted(case, assessment_id, wording, wording.say("difference.side"), dated, code)
-        for clip in CLIPS:
+        limited = self.type.body.size < DIFFERENCES[Size.CLEAR].type.body.size
+        for clip in CLIPS if limited else CLIPS[:1]:
             narrative = compose_difference(case, assessment_id, framework, wording, dated=dated, clip=clip)
-            printed = self._press(narrative, wanted, allowed=1)
-            if not printed.lines_over:
+            if clip == CLIPS[-1] or not self._measured(narrative, allowed=1).lines_over:
                 break
-        return printed
+        return self._press(narrative, wanted, allowed=1 if limited else None)
 
     def handout(
         self,
@@ -125,22 +129,25 @@ class ReportPress:
         chosen: Chosen = Chosen(),  # noqa: B008 - frozen
         history: str = "",
     ) -> Printed:
-        """Return any of the prints, in `language`; `chosen` says for which areas and interview sheets are printed.
+        """Return any of the prints, in `language`; `chosen` says in which size, and for which areas and interview.
 
         Those that may run to any number of sides are never over; `lines_left` is then what is free on the last.
         `dated`, `code`, `history` and what is raised are as for `report`; the codes count only for prints of a version.
         """
+        kind = edition_of(kind, chosen.size)
         if kind is Print.REPORT:
             press = replace(self, language=language)
             return press.report(case, assessment_id, framework, dated=dated, code=code, history=history)
         if kind is Print.DIFFERENCE:
-            return replace(self, language=language).difference(case, assessment_id, framework, dated=dated, code=code)
+            look = DIFFERENCES[chosen.size]
+            press = replace(self, language=language, type=look.type, page=look.page)
+            return press.difference(case, assessment_id, framework, dated=dated, code=code)
         wording = load_wording(language, case.assessment(assessment_id).head.purpose)
         if kind in EDITIONS:
             look, title = EDITIONS[kind], wording.say("side.report")
             narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code)
         else:
-            write, look = SHEETS[kind]
+            write, look = SHEETS[kind][0], look_of(kind, chosen.size)
             sheet = Sheet(
                 account=account_of(case, assessment_id, framework, wording, dated=dated),
                 chosen=chosen,
@@ -203,7 +210,7 @@ class ReportPress:
                 date=wording.day(wanted.dated),
                 history=wanted.history,
             ),
-            code=drawn("code", code=grouped) if code else drawn("no_code" if wanted.of_version else "working"),
+            code=drawn("code", code=grouped) if code else drawn(_without_code(wanted)),
             sides=tuple(drawn("of", Face.BOLD, side=side, total=sides) for side in numbers),
             payloads=tuple(
                 f"{reference[:_REFERENCE_IN_QR]}:{version}:{side}/{sides}:{short}" if code else "" for side in numbers
@@ -217,3 +224,10 @@ class ReportPress:
             return letters.plain(wanted.title, Face.REGULAR)
         key, face = ("version", Face.REGULAR) if wanted.code else ("draft_of", Face.BOLD)
         return letters.plain(wanted.wording.say(f"side.{key}", number=version), face)
+
+
+def _without_code(wanted: _Wanted) -> str:
+    """Return the key of what stands where a check code would."""
+    if wanted.case.apart:
+        return "two_versions"
+    return "no_code" if wanted.of_version else "working"

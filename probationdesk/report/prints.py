@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from probationdesk.domain.printing import Print
+from probationdesk.domain.printing import Print, Size
 from probationdesk.report.blocks import Narrative, Voice, Weight
 from probationdesk.report.fonts import Face
 from probationdesk.report.interview_sheets import interview_sheets, self_assessment
@@ -34,6 +34,11 @@ EDITIONS: dict[Print, Look] = {
 }
 """Editions of the report itself."""
 
+_CLEARER = Look(type=CLEAR)
+_LARGEST = Look(type=LARGE, page=WIDE_PAGE)
+DIFFERENCES: dict[Size, Look] = {Size.STANDARD: Look(), Size.CLEAR: _CLEARER, Size.LARGE: _LARGEST}
+"""How the changes of a review look."""
+
 _FOR_THE_PERSON = Look(type=HANDOUT, page=HANDOUT_PAGE, faces=HANDOUT_FACES, marked=False)
 _LARGER = Look(type=HANDOUT_LARGE, page=HANDOUT_PAGE, faces=HANDOUT_FACES, marked=False)
 _TO_WRITE_ON = Look(type=CLEAR, page=WIDE_PAGE)
@@ -48,4 +53,20 @@ SHEETS: dict[Print, tuple[Callable[[Sheet], Narrative], Look]] = {
     Print.HANDOVER_PACK: (handover_pack, Look()),
     Print.TRANSFER_SHEET: (transfer_sheet, Look(type=CLEAR)),
 }
-"""What writes each of the others."""
+"""What writes each of the others, and how it usually looks."""
+
+_LARGER_TO_TICK = replace(_LARGER, type=replace(HANDOUT_LARGE, unrolled=True))
+"""Beside several squares there is no room for words of 16 points: each square has its line."""
+
+
+def look_of(kind: Print, size: Size) -> Look:
+    """Return how one of `SHEETS` looks in a size; none is smaller than it usually is."""
+    usual = SHEETS[kind][1]
+    if size is Size.STANDARD:
+        return usual
+    if not usual.marked:
+        larger = _LARGER_TO_TICK if kind in (Print.PLAN_SHEET, Print.SELF_ASSESSMENT) else _LARGER
+        return larger if size is Size.LARGE else usual
+    if size is Size.LARGE:
+        return _LARGEST
+    return _CLEARER if usual.type.body.size < CLEAR.body.size else usual

@@ -18,7 +18,6 @@ from probationdesk.report.furniture import Furniture, draw_furniture, form_name
 from probationdesk.report.layout import Setting
 from probationdesk.report.pieces import pieces_of
 
-
 _ONE_AT_A_TIME = threading.Lock()
 """ReportLab keeps typefaces and colours for the whole process: two prints at once would mix them up."""
 

@@ -110,6 +110,8 @@ def _row(block: Table, row: Row, setting: Setting) -> list[Piece]:
         for words in cell.paragraphs:
             if not any(span.text.strip() for span in words):
                 continue
+            if label and words[0].weight is Weight.LABEL:
+                label = ""  # The words say themselves what they are.
             if label:
                 words = (Span(f"{label}: ".replace("?: ", "? "), Weight.LABEL), *words)
                 label = ""

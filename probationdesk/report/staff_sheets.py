@@ -34,13 +34,18 @@ from probationdesk.report.sheet import Sheet, named
 from probationdesk.services.oversight_words import met_words, view_words, who_words
 from probationdesk.services.wording import gap_words
 
+_LINES = 6
+"""To write on, where no manager has entered a view."""
+
 
 def oversight_record(sheet: Sheet) -> Narrative:
     """Return what each manager thought of each version, beside what the officer had entered, with lines to sign."""
     level = sheet.account.level(sheet.assessment.harm.level)
     officer = Prose(labelled(sheet.tell("record.officer"), plain(f"{level}.")))
     opinions = (*sheet.assessment.opinions, *sheet.assessment.added)
-    sections = [Section("record", "", (officer,) if opinions else (officer, sheet.prose("record.none")))]
+    # Nobody has entered a view: the sheet is one to write on.
+    blank = (officer, sheet.prose("record.none"), sheet.lines(_LINES))
+    sections = [Section("record", "", (officer,) if opinions else blank)]
     sections += [_opinion(sheet, opinion) for opinion in dict.fromkeys(opinions)]
     sections.append(Section("signing", "", (Signatures((sheet.tell("record.signed"),)),)))
     return Narrative(sheet.tell("record.title"), tuple(sections), answer_first=False)

@@ -25,6 +25,7 @@ from probationdesk.scores.explain import Say, refusal_message
 from probationdesk.scores.inputs import ScoreRefused, require
 from probationdesk.scores.ogrs3 import TOOL, Ogrs3Inputs, Ogrs3Table, calculate_ogrs3
 from probationdesk.scores.ogrs4 import Ogrs4Inputs, Ogrs4Table, Predictor, calculate_ogrs4
+from probationdesk.scores.reading import AmbiguousRow, UnreadableRow
 from probationdesk.scores.results import Calculated
 
 BOTH = "OGRS4"
@@ -57,6 +58,10 @@ def _score_row(row: object, tables: Tables, say: Say) -> dict[str, object]:
 
 
 def _scored(row: object, tables: Tables, say: Say) -> dict[str, object]:
+    if isinstance(row, UnreadableRow):
+        raise ScoreRefused("unreadable_row")
+    if isinstance(row, AmbiguousRow):
+        raise ScoreRefused("given_twice", inputs=row.inputs)
     if not isinstance(row, dict):
         raise ScoreRefused("not_an_object")
     given = cast("Mapping[str, object]", row)

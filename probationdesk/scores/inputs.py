@@ -16,6 +16,8 @@ OLDEST = 109
 """Years. An age above this is a slip of the pen."""
 MOST_SANCTIONS = 999
 """A count above this is a slip of the pen."""
+FAR_TOO_LARGE = 1_000_000
+"""A number above this, or as far below nothing, is not quoted back: it may have any number of figures."""
 
 
 class ScoreRefused(Exception):  # noqa: N818 - a refusal is not a fault
@@ -58,15 +60,16 @@ def read_sex(value: object) -> Sex:
 
 
 def read_whole_number(name: str, value: object) -> int:
-    """Return `value` as an int; raises ScoreRefused for yes/no, text and fractions.
+    """Return `value` as an int; raises ScoreRefused for yes/no, text, fractions, what is no number, and what is absurd.
 
     20.0 counts as 20: JSON does not tell the two apart.
     """
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not isinstance(value, int | float) or not whole:
         raise ScoreRefused("not_whole_number", inputs=(name,))
-    return value
+    if abs(value) > FAR_TOO_LARGE:
+        raise ScoreRefused("far_too_large", inputs=(name,))
+    return int(value)
 
 
 def read_category(value: object) -> str:

@@ -55,6 +55,21 @@ class OwnStore:
         """Return a passphrase of five words drawn by chance."""
         return self._stores.suggest_passphrase()
 
+    def retention_months(self) -> int | None:
+        """Return after how many months policy has a case looked at again; None if it lays down nothing, or is wrong."""
+        try:
+            return self._stores.policy().retention_months
+        except DeskError:  # told when the program began
+            return None
+
+    def set_aside(self) -> int:
+        """Return how many former stores were set aside when backups were restored."""
+        return self._stores.set_aside(self._store_id)
+
+    def remove_set_aside(self, passphrase: str, then: Callable[[int], None], refused: Say) -> None:
+        """Remove the former stores for good."""
+        self._run(lambda: self._stores.remove_set_aside(self._store_id, passphrase), then, refused)
+
     def needs_this_computer(self) -> bool:
         """Say whether the passphrase opens the store on this computer alone."""
         return any(line.kind == "passphrase" and line.device for line in self._stores.keys(self._store_id))

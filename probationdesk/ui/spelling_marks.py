@@ -299,9 +299,9 @@ class SpellingMarks(QObject):
         self._waves = [self._cursor(*place) for place in places]
         self.box.viewport().update()
 
-    def _draw(self) -> None:
+    def _draw(self, part: QRect) -> None:
         if self._waves:
-            draw_waves(self.box, self._waves, theme.current().colours.wrong)
+            draw_waves(self.box, self._waves, theme.current().colours.wrong, part)
 
     def _point_out(self) -> None:
         """Set the word that is asked about apart from the others, or none."""

@@ -26,6 +26,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
+        self._closed = False
         self._waiting: dict[Future[Any], tuple[Callable[[Any], None], Callable[[BaseException], None]]] = {}
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -34,8 +35,13 @@ class Tasks(QObject):
     ) -> Future[T]:
         """Run `work` on the worker thread; afterwards call `then` with its result, or `failed` with its error.
 
-        Both are called on the main thread. A task that is cancelled before it begins calls neither.
+        Both are called on the main thread. A task that is cancelled before it begins calls neither, as does one that
+        is asked for once everything has been closed.
         """
+        if self._closed:
+            late: Future[T] = Future()
+            late.cancel()
+            return late
         gc.disable()
         future = self._pool.submit(work)
         self._waiting[future] = (then, failed)
@@ -53,6 +59,7 @@ class Tasks(QObject):
         With `patience_s` it is waited for no longer than that: what a task has not finished by then is lost when
         the process ends, which every task must survive.
         """
+        self._closed = True
         under_way = list(self._waiting)
         self._waiting.clear()
         if patience_s is not None:

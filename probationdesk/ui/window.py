@@ -279,7 +279,7 @@ class MainWindow(QWidget):
         assert self.case is not None
         self._side.show()
         self.header.show_case(self.case)
-        self.caseload.list.select(self.case.case.id)
+        self.caseload.show_open(self.case.case.id)
         self._show_steps()
 
     @Slot()

@@ -14,7 +14,7 @@ from probationdesk import app
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.people import Language
 from probationdesk.resources import Wording
-from probationdesk.storage import recoverycode
+from probationdesk.storage import policy, recoverycode
 from probationdesk.storage.database import PAGE_BYTES
 from probationdesk.storage.rescued import open_damaged
 from probationdesk.storage.stores import unlock_key
@@ -46,7 +46,7 @@ def give_new_key(terminal: Terminal, tmp_path: Path) -> None:
 class TestABackup:
     def test_is_made_at_once_and_told_with_place_time_and_counts(self, run: Terminal) -> None:
         told = run("store", "backup", "--json").json
-        assert set(told) == {"name", "made_at", "records", "changes", "bytes", "folder"}
+        assert set(told) == {"name", "made_at", "records", "changes", "bytes", "folder", "not_copied"}
         folder = Path(told["folder"])
         assert folder == run.store / "backups" / told["name"]
         assert (folder / "store.db").stat().st_size == told["bytes"]
@@ -61,16 +61,35 @@ class TestABackup:
     def test_of_a_damaged_store_is_refused_and_the_ones_there_stay(self, run: Terminal) -> None:
         run("store", "backup")
         file = run.store / "store.db"
-        damage(file, file.stat().st_size // PAGE_BYTES)
+        damage(file, file.stat().st_size // PAGE_BYTES // 2)
         assert run("store", "backup", "--json").json["error"]["code"] == "store_damaged"
         assert len(run("store", "backups", "--json").json) == 1
+
+    def test_is_copied_to_the_organisations_folder_or_said_not_to_be(
+        self, run: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        policy_file, further = tmp_path / "policy.toml", tmp_path / "further"
+        policy_file.write_text(f'backup_folder = "{further}"\n', encoding="utf-8")
+        policy_file.chmod(0o600)
+        monkeypatch.setattr(policy, "site_file", lambda: policy_file)
+        assert run("store", "backup", "--json").json["not_copied"] == "backup_folder_missing"
+        assert "The backup on this computer is whole and counts." in run("store", "backup").out
+        further.mkdir()
+        made = run("store", "backup", "--json").json
+        assert made["not_copied"] == ""
+        copied = further / run.store.name / "backups" / made["name"]
+        assert (copied / "store.db").read_bytes() == (Path(made["folder"]) / "store.db").read_bytes()
 
 
 class TestTheListOfBackups:
     def test_says_of_each_when_it_was_made_that_it_is_sound_and_what_opens_it(self, run: Terminal) -> None:
         made = run("store", "backup", "--json").json
         (line,) = run("store", "backups", "--json").json
-        assert line == {**{key: made[key] for key in made if key != "folder"}, "sound": True, "opens_with": "present"}
+        assert line == {
+            **{key: made[key] for key in made if key not in ("folder", "not_copied")},
+            "sound": True,
+            "opens_with": "present",
+        }
         words = run("store", "backups").out
         assert words.startswith(f"{made['name']}  ")
         assert words.endswith("  sound  opens with what opens the store now\n")

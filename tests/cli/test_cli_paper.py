@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from probationdesk.domain.printing import Print
@@ -28,6 +29,14 @@ def test_language_areas_and_interview_are_chosen(look: Terminal, tmp_path: Path)
     assert "Cyfweliad 1: gwrando" in told[0]
 
 
+def test_a_size_is_chosen(look: Terminal, tmp_path: Path) -> None:
+    counts = []
+    for size in ("standard", "large"):
+        ran = look("print", READY, "handover_pack", "--size", size, "--output", tmp_path / f"{size}.pdf", "--json")
+        counts.append(ran.json["sides"])
+    assert counts[0] < counts[1]
+
+
 def test_a_file_that_is_there_is_not_replaced_unless_that_is_said(look: Terminal, tmp_path: Path) -> None:
     output = tmp_path / "out.pdf"
     output.write_text("mine", encoding="utf-8")
@@ -50,11 +59,17 @@ def test_paper_is_compared_with_the_record_by_code_by_text_and_by_file(run: Term
     code = sides(output.read_bytes())[0].partition("Check code ")[2][:19]
     scanned = tmp_path / "scanned.txt"
     scanned.write_text(f"{READY}:1:1/3:{code.replace(' ', '')}\n", encoding="utf-8")
-    for paper in (code, output, scanned):
+    document = pypdfium2.PdfDocument(output.read_bytes())
+    picture = tmp_path / "photograph.jpg"
+    document[1].render(scale=200 / 72).to_pil().convert("L").save(picture)
+    document.close()
+    for paper in (code, output, scanned, picture):
         ran = run("report", "verify", paper)
         assert ran.status == 0
         assert ran.out.startswith(f"Match: this code is that of case {READY}, version 1, frozen on")
     assert run("report", "verify", code, "--json").json["finding"] == "match"
+    assert "Sides read: 1, 2, 3 of 3." in run("report", "verify", output).out
+    assert run("report", "verify", picture, "--json").json["sides"] == [2]
 
 
 def test_what_is_not_ours_or_no_code_fails_in_plain_words(look: Terminal, tmp_path: Path) -> None:

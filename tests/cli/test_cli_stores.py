@@ -158,7 +158,7 @@ class TestScoring:
 
     @pytest.mark.parametrize(
         ("text", "title"),
-        [("{", "The file cannot"), ("{}", "The input is not a list"), ("[" * 200_000, "The file cannot")],
+        [("{", "The input is not JSON"), ("{}", "The input is not a list"), ("[" * 200_000, "The input is not JSON")],
     )
     def test_refuses_what_is_no_list(
         self, empty: Terminal, monkeypatch: pytest.MonkeyPatch, text: str, title: str

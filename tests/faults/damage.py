@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.record import Record
-from probationdesk.storage import backup, restore, verify
+from probationdesk.storage import backup_places, restore, verify
 from probationdesk.storage.database import PAGE_BYTES
 from probationdesk.storage.rescued import open_damaged
 from probationdesk.storage.storekey import StoreKey
@@ -190,7 +190,7 @@ def restored(store: Path) -> Result:
         target = copy_of(whole, "damaged")
         damage(file_of(target))
         left = file_of(target).read_bytes() if file_of(target).exists() else None
-        (line,) = backup.list_backups(target)
+        (line,) = backup_places.list_backups(target)
         aside = restore.restore(target, line.name, same_key(), actor="Officer 1", now=STARTED)
         kept = file_of(aside).read_bytes() if file_of(aside).exists() else None
         right += _records(target) == expected and kept == left and verify.full(file_of(target), same_key()).sound

@@ -9,7 +9,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from probationdesk.storage import backup, restore
+from probationdesk.storage import backup_places, restore
 from tests.faults.places import GOING, at
 from tests.storage.conftest import STARTED, a_finding, a_note, opened, same_key
 
@@ -54,6 +54,6 @@ def migrating(folder: Path, turn: int, said: Connection) -> None:
 def restoring(folder: Path, turn: int, said: Connection) -> None:
     """Put the newest backup in the place of the store."""
     said.send(READY)
-    (line, *_) = backup.list_backups(folder)
+    (line, *_) = backup_places.list_backups(folder)
     restore.restore(folder, line.name, same_key(), actor="Officer 1", now=STARTED)
     said.send("restored")

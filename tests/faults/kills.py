@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.storage import backup, restore, verify
+from probationdesk.storage import backup_places, restore, verify
 from probationdesk.storage.migrate import newest
 from probationdesk.storage.store import EncryptedStore
 from tests.faults import doing
@@ -64,14 +64,14 @@ def backups(place: Path, tries: int) -> Result:
     bad = missing = said = 0
     for turn in range(tries):
         names = _killed(doing.backing_up, folder, turn + 1, chance.uniform(0, 3 * span))
-        lines = backup.list_backups(folder)
+        lines = backup_places.list_backups(folder)
         said += len(names)
         missing += bool(names) and lines[0].name < names[-1]
         for line in lines:
-            bad += not verify.full(backup.find(folder, line.name) / backup.STORE_FILE, same_key()).sound
+            bad += not verify.full(backup_places.find(folder, line.name) / backup_places.STORE_FILE, same_key()).sound
     store = at(folder, STARTED, turn=tries + 1)
     store.begin_backup().finish()
-    left = [each.name for each in (folder / backup.FOLDER_NAME).iterdir() if each.name.startswith(".")]
+    left = [each.name for each in (folder / backup_places.FOLDER_NAME).iterdir() if each.name.startswith(".")]
     whole = store.verify().sound
     store.close()
     outcome = f"{said} made; {bad} bad; {missing} missing; left over: {len(left)}; store whole: {whole}"
@@ -137,7 +137,7 @@ def restores(place: Path, tries: int) -> Result:
     store.close()
     began = time.perf_counter()
     timed = copy_of(template, "timed")
-    (line,) = backup.list_backups(timed)
+    (line,) = backup_places.list_backups(timed)
     restore.restore(timed, line.name, same_key(), actor="Officer 1", now=STARTED)
     span = time.perf_counter() - began
     wrong = neither = 0

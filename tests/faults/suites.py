@@ -26,6 +26,7 @@ _ALL = (
     Suite("keys", tries=100, quick=10),
     Suite("memory", tries=20, quick=1),
     Suite("locking", tries=10, quick=1),
+    Suite("hub", tries=12, quick=1),
 )
 SUITES = tuple(suite for suite in _ALL if find_spec(f"tests.faults.{suite.name}") is not None)
 

@@ -16,7 +16,7 @@ from tests.hub.members import Laptop, Organisation
 from tests.hub.postgres import Postgres, a_folder, a_server
 from tests.hub.running import Caller, RunningHub, a_hub, publish
 
-ENROLLED = 40
+ENROLLED = 150
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def organisation() -> Organisation:
-    """An organisation with forty laptops, every second of each office."""
+    """An organisation with many laptops, every second of each office."""
     made = Organisation()
     for number in range(ENROLLED):
         made.laptop(("leeds", "cardiff")[number % 2])
@@ -46,7 +46,7 @@ def organisation() -> Organisation:
 def hub(server: Postgres, organisation: Organisation, folder: Path) -> Iterator[RunningHub]:
     """A hub that knows the laptops. It never tires of refusing, and always looks at its gauges anew."""
     with a_hub(
-        server, "hub", organisation, folder=folder / "hub", gauges_seconds=0.01, refusals_before_wait=1_000_000
+        server, "hub", organisation, folder=folder / "hub", gauges_seconds=0.0001, refusals_before_wait=1_000_000
     ) as running:
         publish(running)
         yield running

@@ -84,6 +84,12 @@ class Postgres:
             )  # fmt: skip
         self.wait()
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server are children of."""
+        assert self._process is not None
+        return self._process.pid
+
     def wait(self, seconds: float = 60) -> None:
         """Wait until the server answers. Raises TimeoutError with the end of its log."""
         ends = time.monotonic() + seconds

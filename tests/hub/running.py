@@ -148,6 +148,12 @@ class RunningHub:
         finally:
             caller.close()
 
+    @property
+    def pid(self) -> int:
+        """The process that the workers are children of."""
+        assert self._process is not None
+        return self._process.pid
+
     def caller(self, tls: ssl.SSLContext | None = None, timeout: float = 30) -> Caller:
         return Caller(self.port, tls, timeout)
 

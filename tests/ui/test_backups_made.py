@@ -64,6 +64,36 @@ def test_the_first_of_the_day_is_made_and_no_second(door: Door, keeper: BackupKe
     assert door.desktop.desk.store.backups() == first
 
 
+def test_one_that_could_not_be_copied_to_the_organisations_folder_is_said_and_counts(
+    original: Made, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(f'backup_folder = "{tmp_path / "nowhere"}"\n')
+    file.chmod(0o600)
+    monkeypatch.setattr(policy, "site_file", lambda: file)
+    door = Door(original.copy(tmp_path / "data").data)
+    assert door.tries(PASSPHRASE) == ""
+    remove_all(door)
+    keeper = door.desktop.findChild(BackupKeeper)
+    assert keeper is not None
+    keeper.look()
+    door.keys.wait_until(lambda: "made, but not copied" in door.notice, "the notice")
+    assert door.desktop.desk is not None
+    assert len(door.desktop.desk.store.backups()) == 1
+    door.closes()
+
+
+def test_a_lock_breaks_off_a_backup_that_is_being_made_and_leaves_nothing_half(
+    door: Door, keeper: BackupKeeper, tmp_path: Path
+) -> None:
+    remove_all(door)
+    keeper.look()
+    door.desktop.lock()
+    assert door.desktop.desk is None
+    data = tmp_path / "data"
+    assert len(list(data.rglob("store.db"))) == 1 + len(list(data.rglob("backup.json"))), "the store and whole backups"
+
+
 def test_the_end_of_the_program_keeps_what_is_new(door: Door, original: Made, tmp_path: Path) -> None:
     assert door.desktop.desk is not None
     open_case(door.desktop.desk, "Sam Later")

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 
 from probationdesk.domain.areas import AREAS
 from probationdesk.domain.people import Language
+from probationdesk.domain.printed_texts import printed_texts
 from probationdesk.services import reporting
+from probationdesk.services.changes import fill_in
 from probationdesk.ui import theme
 from probationdesk.ui.places import PLACES
 from probationdesk.ui.window import MainWindow
@@ -117,6 +119,21 @@ def test_every_gap_leads_to_a_field(window: MainWindow) -> None:
         place = next(name for name in PLACES if field.startswith(f"{name}."))
         window.show_place(place)
         assert window.page(place).findChild(QWidget, field) is not None, field
+
+
+def test_every_printed_text_has_a_field_that_a_gap_can_lead_to(window: MainWindow) -> None:
+    assert window.case is not None
+    mark = window.case.assessment(window.assessment_id).marks["harm.why_this_level"]
+    fill_in(window.context.desk, mark, settle=True, reply_words="One punch broke bone [Nobody’s letter].")
+    window.open_case(window.case.case.id)
+    printed = printed_texts(window.case, window.case.assessment(window.assessment_id))
+    for field in {one.field for one in printed if one.text.strip()}:
+        window.go_to(field)
+        focus, target = window.focusWidget(), window.findChild(QWidget, field)
+        assert target is not None, field
+        assert focus is not None
+        assert target.isVisible(), field
+        assert focus is target or target.isAncestorOf(focus), field
 
 
 def test_going_to_a_field_puts_the_keyboard_there(window: MainWindow) -> None:

@@ -109,6 +109,8 @@ class TestAccepting:
             keys.tab_to(f"handover.received.{card}.accept")
             keys.press("Return")
             assert says(page, "message").startswith("Accepted, ")
+            assert "changes made elsewhere came with the case" in says(page, "history")
+            assert "Invented Ann" in says(page, "history")
             assert "Invented Bob holds the pen" in says(page, "holder")
         pair.both_visit_the_stick()
         ours = handing_over.hand_overs(pair.ann.desk, pair.case_id)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,12 +13,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from probationdesk import app
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import NoteKind
 from probationdesk.services.changes import load_case
 from probationdesk.services.keeping_log import access_log
 from probationdesk.services.noting import add_note
+from probationdesk.storage import policy
 from probationdesk.storage.store import EncryptedStore
+from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.rows import RowList
 from tests.ui.unlocking import NEW, PASSPHRASE, Door, Made, make
 
@@ -51,6 +54,19 @@ def at_case(door: Door) -> Door:
     door.desktop.window.open_case(door.desktop.desk.store.cases()[0].case_id)
     door.keys.command("go store")
     return door
+
+
+@pytest.fixture
+def policy_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Put a policy of one line on this computer."""
+
+    def say(line: str) -> None:
+        file = tmp_path / "policy.toml"
+        file.write_text(line + "\n", encoding="utf-8")
+        file.chmod(0o600)
+        monkeypatch.setattr(policy, "site_file", lambda: file)
+
+    return say
 
 
 def says(door: Door, words: str) -> None:
@@ -231,6 +247,57 @@ class TestCase:
         at_case.desktop.window.show_place("keeping")
         assert lines(at_case, "keeping.due")[0].startswith("Daniel Example")
 
+    def test_the_date_that_policy_proposes_is_kept_only_when_the_officer_says_so(
+        self, at_case: Door, policy_says: Callable[[str], None]
+    ) -> None:
+        assert lines(at_case, "keeping.undated") == []
+        policy_says("retention_months = 72")
+        window, desk = at_case.desktop.window, at_case.desktop.desk
+        assert window is not None
+        assert desk is not None
+        window.show_place("notes")
+        window.show_place("keeping")
+        case = load_case(desk, case_id(at_case)).case
+        day = date(case.opened.year + 6, case.opened.month, case.opened.day)
+        assert lines(at_case, "keeping.undated")[0].startswith("Daniel Example")
+        assert at_case.reads("keeping.proposal").endswith("72 months after the case was opened.")
+        assert case.review_after is None
+        at_case.presses("keeping.accept")
+        assert load_case(desk, case.id).case.review_after == day
+        assert lines(at_case, "keeping.undated") == []
+        assert not at_case.has("keeping.accept")
+
+    def test_one_note_is_erased_with_its_corrections_and_the_rest_stays(self, at_case: Door, made: Made) -> None:
+        desk = at_case.desktop.desk
+        assert desk is not None
+        which = case_id(at_case)
+        add_note(desk, which, kind=NoteKind.OFFICE, at=desk.clock(), text="zyzzyvaquokka")
+        add_note(desk, which, kind=NoteKind.PHONE, at=desk.clock(), text="quollnumbat")
+        (wrong, _) = sorted(load_case(desk, which).notes, key=lambda note: note.text, reverse=True)
+        ended: list[bool] = []
+        at_case.desktop.ended.connect(lambda: ended.append(True))
+        assert at_case.desktop.window is not None
+        at_case.desktop.window.show_place("notes")
+        at_case.desktop.window.show_place("keeping")
+        offered = at_case.offers("keeping.erase_what")
+        assert offered[0] == "The whole case"
+        assert not any("zyzzyva" in text for text in offered)
+        choice = at_case.keys.find("keeping.erase_what")
+        assert isinstance(choice, PickBox)
+        choice.set_value(wrong.id)
+        at_case.keys.fill("keeping.erase_reference", load_case(desk, which).case.reference)
+        at_case.keys.fill("keeping.erase_passphrase", PASSPHRASE)
+        at_case.presses("keeping.erase")
+        at_case.keys.wait_until(lambda: bool(ended), "the lock")
+        again = Door(made.data)
+        assert again.tries(PASSPHRASE) == ""
+        assert again.desktop.desk is not None
+        store = again.desktop.desk.store
+        assert store.search("zyzzyvaquokka") == ()
+        assert len(store.search("quollnumbat")) == 1
+        assert access_log(again.desktop.desk, which)[0].act is Access.RECORD_ERASED
+        again.closes()
+
     def test_erasing_asks_for_the_reference_and_the_passphrase_and_then_locks(self, at_case: Door, made: Made) -> None:
         desk = at_case.desktop.desk
         assert desk is not None
@@ -252,3 +319,29 @@ class TestCase:
         assert again.desktop.desk.store.search("zyzzyvaquokka") == ()
         assert access_log(again.desktop.desk, case.case.id)[0].act is Access.CASE_ERASED
         again.closes()
+
+
+class TestFormerStores:
+    """What a restoring set aside may hold what has been erased since."""
+
+    def test_are_not_spoken_of_while_there_are_none(self, door: Door) -> None:
+        assert not door.has("keeping.remove_aside")
+
+    def test_are_removed_with_the_passphrase_and_only_then(self, made: Made, qapp: QApplication) -> None:
+        stores = app.StoresOnDisk(made.data)
+        which = stores.known()[0].store_id
+        stores.restore(which, stores.backups(which)[0].name, passphrase=PASSPHRASE)
+        door = Door(made.data)
+        assert door.tries(PASSPHRASE) == ""
+        door.keys.command("go store")
+        assert door.reads("keeping.aside").startswith("One former store was set aside")
+        door.keys.fill("keeping.aside_passphrase", "not the passphrase of it")
+        door.presses("keeping.remove_aside")
+        says(door, "does not open this store")
+        assert stores.set_aside(which) == 1
+        door.keys.fill("keeping.aside_passphrase", PASSPHRASE)
+        door.presses("keeping.remove_aside")
+        says(door, "Removed for good: 1.")
+        assert stores.set_aside(which) == 0
+        assert not door.has("keeping.remove_aside")
+        door.closes()

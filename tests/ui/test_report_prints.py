@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Print
+from probationdesk.domain.printing import Chosen, Print, Size
 from probationdesk.services.changes import fill_in
-from probationdesk.services.printing import ease_of
+from probationdesk.services.printing import ease_of, print_out
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from tests.ui.keyboard import press, said, the
@@ -106,3 +106,19 @@ def test_what_was_about_to_leave_is_put_away_when_another_print_is_chosen(stage:
     assert the(stage, QWidget, "report.leaving").isVisible()
     pick(stage, "report.print", Print.TRANSFER_SHEET)
     assert not the(stage, QWidget, "report.leaving").isVisible()
+
+
+def test_a_size_is_offered_for_prints_that_have_no_editions_of_their_own(stage: Stage) -> None:
+    size = the(stage, PickBox, "report.size")
+    assert not size.isVisible()
+    pick(stage, "report.print", Print.HANDOVER_PACK)
+    assert size.isVisible()
+    standard = said(stage)
+    pick(stage, "report.size", Size.LARGE)
+    assert said(stage) != standard
+    large = print_out(
+        stage.desk, stage.case(), stage.assessment().head.id, Print.HANDOVER_PACK, chosen=Chosen(size=Size.LARGE)
+    )
+    assert f"Side 1 of {large.sides}" in said(stage)
+    pick(stage, "report.print", Print.REPORT)
+    assert f"Side 1 of {sides_of(stage)}" in said(stage), "the report is never set in another size by this"

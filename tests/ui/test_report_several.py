@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from probationdesk.app import StoresOnDisk
 from probationdesk.domain.keeping import Access, AccessLine
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Print
+from probationdesk.domain.printing import Chosen, Print, Size
 from probationdesk.services.changes import fill_in
 from probationdesk.services.keeping_log import access_log
 from probationdesk.services.printing import print_out
@@ -148,6 +148,16 @@ def test_each_is_in_the_language_of_whoever_reads_it(theatre: Theatre, tmp_path:
     write(stage)
     (second,) = (name for name in files(folder) if name.endswith("transfer-sheet-2.pdf"))
     assert "Taflen drosglwyddo" in sides((folder / second).read_bytes())[0]
+
+
+def test_the_size_holds_for_those_that_have_no_editions(stage: Stage, folder: Path) -> None:
+    ask(stage, folder, Print.REPORT, Print.PLAN_SHEET)
+    pick(stage, "report.several.size", Size.LARGE)
+    write(stage)
+    plan, report = ((folder / name).read_bytes() for name in files(folder))
+    case, head = stage.case(), stage.assessment().head
+    assert plan == print_out(stage.desk, case, head.id, Print.PLAN_SHEET, chosen=Chosen(size=Size.LARGE)).pdf
+    assert report == print_out(stage.desk, case, head.id, Print.REPORT).pdf
 
 
 def test_the_wrong_passphrase_writes_and_logs_nothing(stage: Stage, folder: Path) -> None:

@@ -182,6 +182,16 @@ class TestTheCaseload:
         assert not officer.find("caseload.new_name").isVisible()
         assert len(window.context.desk.store.cases()) == before
 
+    def test_says_which_cases_have_not_been_opened_since_something_came_in(self, window: MainWindow) -> None:
+        def unread() -> set[str]:
+            return {row.title for row in window.caseload.list.rows() if "not opened since" in row.detail}
+
+        assert unread() == {"Nerys Pritchard", "Marcus Whitcombe"}, "the third is open"
+        open_person(window, "Nerys Pritchard")
+        assert unread() == {"Marcus Whitcombe"}
+        window.caseload.reload()
+        assert unread() == {"Marcus Whitcombe"}
+
     def test_counts_of_a_new_case_are_said_in_words(self, window: MainWindow) -> None:
         window.open_case(open_case(window.context.desk, "Sam Invented").case_id)
         details = {row.id: row.detail for row in window.steps.rows()}

@@ -13,6 +13,7 @@ from probationdesk.services.handing_over import waiting_acceptance
 from probationdesk.services.people import open_case
 from probationdesk.services.ports import Changed
 from probationdesk.services.sharing import cases_apart
+from probationdesk.services.unread import unread
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
@@ -36,6 +37,7 @@ class CaseloadPanel(QWidget):
         self._context = context
         self._apart: frozenset[str] = frozenset()
         self._handed_over: frozenset[str] = frozenset()
+        self._unread: frozenset[str] = frozenset()
         words = context.words
         self.setObjectName("caseload")
         self.finder = LineBox("caseload.find", words("caseload.find.label"), prompt=words("caseload.find.prompt"))
@@ -71,7 +73,7 @@ class CaseloadPanel(QWidget):
     def reload(self) -> None:
         """Show the caseload as it now stands."""
         desk = self._context.desk
-        self._apart, self._handed_over = cases_apart(desk), waiting_acceptance(desk)
+        self._apart, self._handed_over, self._unread = cases_apart(desk), waiting_acceptance(desk), unread(desk)
         self._show_found()
 
     def _show_found(self) -> None:
@@ -80,6 +82,13 @@ class CaseloadPanel(QWidget):
         self.list.set_rows(tuple(self._row(line) for line in lines))
         self._empty.setVisible(not lines)
         self.list.setVisible(bool(lines))
+
+    def show_open(self, case_id: str) -> None:
+        """Mark the case that is open; whatever came in for it has been seen now."""
+        if case_id in self._unread:
+            self._unread -= {case_id}
+            self._show_found()
+        self.list.select(case_id)
 
     def begin_new(self) -> None:
         """Ask for the name of a new person."""
@@ -129,6 +138,7 @@ class CaseloadPanel(QWidget):
         words = self._context.words
         waits = [words("caseload.apart")] if line.case_id in self._apart else []
         waits += [words("caseload.handed_over")] if line.case_id in self._handed_over else []
+        waits += [words("caseload.unread")] if line.case_id in self._unread else []
         waits += [self._count("outstanding", line.outstanding)] if line.outstanding else []
         waits += [words("caseload.awaits_oversight")] if line.awaits_oversight else []
         second = [", ".join(waits) or words(f"terms.setting.{line.setting}")]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from probationdesk.domain.sharing import HandOver, HandOverReason, HandOverState, Party
+from probationdesk.domain.dates import in_words
+from probationdesk.domain.sharing import BroughtChange, HandOver, HandOverReason, HandOverState, Party
 from probationdesk.services import handing_over
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
@@ -49,6 +52,8 @@ class HandoverPage(Page):
         self._received = QVBoxLayout()
         self._received.setSpacing(spacing.MEDIUM)
         self.column.addLayout(self._received)
+        self._history = PlainLabel(name="handover.history", tone="quiet")
+        self.column.addWidget(self._history)
         self._nobody = form.note("handover.nobody")
         self._new = QWidget()
         self.column.addWidget(self._new)
@@ -78,6 +83,7 @@ class HandoverPage(Page):
         self._holder.setVisible(bool(holder))
         lines = handing_over.hand_overs(desk, case_id)
         self._show_received(tuple(line for line in lines if not line.ours))
+        self._show_history(desk.store.brought_changes(case_id))
         ours = tuple(line for line in lines if line.ours)
         self._sent_heading.setVisible(bool(ours))
         self._sent.set_rows(tuple(self._row(line) for line in ours))
@@ -158,6 +164,15 @@ class HandoverPage(Page):
                 self._cards[line.id] = ReceivedCard(line, self.words, self._accept)
                 self._received.addWidget(self._cards[line.id])
             self._cards[line.id].show_state(line)
+
+    def _show_history(self, brought: Sequence[BroughtChange]) -> None:
+        """Say what of its history a case has brought with it, and who made it."""
+        self._history.setVisible(bool(brought))
+        if brought:
+            first, last = (in_words(brought[n].at.astimezone().date(), self.words.language) for n in (-1, 0))
+            names = ", ".join(sorted({change.actor for change in brought}))
+            told = self.words("handover.history", count=len(brought), first=first, last=last, names=names)
+            self._history.setText(told)
 
     def _accept(self, hand_over_id: str) -> None:
         assert self.case is not None

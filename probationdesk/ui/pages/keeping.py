@@ -6,11 +6,12 @@ from PySide6.QtGui import QShowEvent
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.errors import DeskError, StoreError
-from probationdesk.domain.keeping import BackupLine
+from probationdesk.domain.keeping import BackupLine, ReviewLine
 from probationdesk.services import backing_up, erasing
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
+from probationdesk.ui.pages.keeping_aside import AsidePart
 from probationdesk.ui.pages.keeping_case import CasePart
 from probationdesk.ui.pages.keeping_keys import KeysPart
 from probationdesk.ui.pages.keeping_spelling import SpellingPart
@@ -46,10 +47,17 @@ class KeepingPage(Page):
         self._none_due = PlainLabel(self.words("keeping.none_due"), tone="quiet")
         self.column.addWidget(self._due)
         self.column.addWidget(self._none_due)
+        self._undated_note = PlainLabel(self.words("keeping.undated.note"))
+        self._undated = FewRows("keeping.undated", self.words("keeping.undated.label"), most=_DUE_SHOWN)
+        self._undated.opened.connect(context.open_case)
+        self.column.addWidget(self._undated_note)
+        self.column.addWidget(self._undated)
         self._case = CasePart(self, self.say)
         self.column.addWidget(self._case)
         self._keys = KeysPart(context, self.say)
         self.column.addWidget(self._keys)
+        self._aside = AsidePart(context, self.say)
+        self.column.addWidget(self._aside)
         self._spelling = SpellingPart(context, self.say)
         self.column.addWidget(self._spelling)
         self.column.addStretch(1)
@@ -66,14 +74,21 @@ class KeepingPage(Page):
         self._case.setVisible(self.case is not None)
         self._show_backup(backing_up.last_good_backup(desk))
         due = erasing.due_for_review(desk)
-        rows = (
-            Row(line.case_id, line.name, line.reference, in_words(line.review_after, self.words.language))
-            for line in due
-        )
-        self._due.set_rows(tuple(rows))
+        self._due.set_rows(self._rows(due))
         self._none_due.setVisible(not due)
+        months = self.context.own.retention_months() if self.context.has_own else None
+        undated = erasing.review_proposals(desk, months)
+        self._undated.set_rows(self._rows(undated))
+        self._undated_note.setVisible(bool(undated))
+        self._aside.show_aside()
         self._keys.show_keys()
         self._spelling.show_words()
+
+    def _rows(self, lines: tuple[ReviewLine, ...]) -> tuple[Row, ...]:
+        return tuple(
+            Row(line.case_id, line.name, line.reference, in_words(line.review_after, self.words.language))
+            for line in lines
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Without a case nobody loads the page."""

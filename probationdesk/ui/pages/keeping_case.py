@@ -1,12 +1,14 @@
-"""The open case as something that is kept: its log, handing it on, when to look at it, and erasing it."""
+"""The open case as something that is kept: its log, handing it on, and when to look at it again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.dates import in_words
 from probationdesk.domain.errors import DeskError
 from probationdesk.domain.keeping import AccessLine
 from probationdesk.domain.people import Case
@@ -15,6 +17,7 @@ from probationdesk.services.exchanging import export_case
 from probationdesk.services.keeping_log import access_log
 from probationdesk.ui.exporting import ExportPanel, Leaving
 from probationdesk.ui.page import Page
+from probationdesk.ui.pages.keeping_erasing import ErasingPart
 from probationdesk.ui.telling import explain, moment
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
@@ -23,8 +26,6 @@ from probationdesk.ui.widgets.few_rows import FewRows
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
-from probationdesk.ui.widgets.line_box import LineBox
-from probationdesk.ui.widgets.passphrase_box import PassphraseBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.row import Row
 
@@ -39,6 +40,7 @@ class CasePart(QWidget):
         self._page = page
         self._context = page.context
         self._say = say
+        self._proposed: date | None = None
         self.words = words = page.words
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,7 +66,12 @@ class CasePart(QWidget):
             lambda: self._record().review_after,
             lambda day: erasing.set_review_after(self._context.desk, self._record(), day),
         )
-        self._lay_out_erasing(column)
+        self._proposal = PlainLabel(name="keeping.proposal")
+        column.addWidget(self._proposal)
+        self._accept = ActionButton("keeping.accept", words("keeping.accept.label"), self._accept_proposal)
+        column.addWidget(flowing_row(self._accept))
+        self._erasing = ErasingPart(page, say)
+        column.addWidget(self._erasing)
 
     def show_case(self, case: CaseFile | None) -> None:
         """Show the log of a case, newest first."""
@@ -72,7 +79,26 @@ class CasePart(QWidget):
             return
         lines = access_log(self._context.desk, case.case.id)
         self._log.set_rows(tuple(self._row(line) for line in lines))
-        self._erase_note.setText(self.words("keeping.erase_note", reference=case.case.reference))
+        self._show_proposal(case.case)
+        self._erasing.show_case(case)
+
+    def _show_proposal(self, case: Case) -> None:
+        """Show the date that policy proposes, until the case bears one."""
+        months = self._context.own.retention_months() if self._context.has_own else None
+        day = erasing.proposal_for(case, months)
+        self._proposed = day
+        self._proposal.setVisible(day is not None)
+        self._accept.setVisible(day is not None)
+        if day is not None:
+            since = "closed" if case.closed else "opened"
+            words = {"day": in_words(day, self.words.language), "months": months}
+            self._proposal.setText(self.words(f"keeping.proposal.{since}", **words))
+
+    def _accept_proposal(self) -> None:
+        day = self._proposed
+        if day is not None and self._page.flush():
+            self._context.act(lambda: erasing.set_review_after(self._context.desk, self._record(), day))
+            self._review.setFocus()
 
     def _record(self) -> Case:
         assert self._page.case is not None
@@ -100,42 +126,3 @@ class CasePart(QWidget):
     def _on_said(self, text: str) -> None:
         self._say(text)
         self.show_case(self._page.case)
-
-    # -- erasing ------------------------------------------------------------------------------------
-
-    def _lay_out_erasing(self, column: QVBoxLayout) -> None:
-        words = self.words
-        column.addWidget(Heading(words("keeping.heading.erase")))
-        self._erase_note = PlainLabel()
-        column.addWidget(self._erase_note)
-        self._reference = LineBox("keeping.erase_reference", words("keeping.erase_reference.label"))
-        self._passphrase = PassphraseBox("keeping.erase_passphrase", words("exporting.passphrase.label"))
-        column.addWidget(Field(self._reference, self._reference.label))
-        column.addWidget(Field(self._passphrase, self._passphrase.label))
-        column.addWidget(flowing_row(ActionButton("keeping.erase", words("keeping.erase.label"), self._erase)))
-
-    def _erase(self) -> None:
-        case = self._record()
-        if self._reference.value().casefold() != case.reference.casefold():
-            self._say(self.words("keeping.erase_mistyped"))
-            self._reference.setFocus()
-            return
-        if not self._page.flush():
-            return
-        self.setEnabled(False)
-        self._context.own.confirm(self._passphrase.take(), lambda: self._on_confirmed(case.id), self._refuse)
-
-    def _on_confirmed(self, case_id: str) -> None:
-        """Erase, and lock: only a fresh start of the program holds nothing of the case any more."""
-        self.setEnabled(True)
-        try:
-            erasing.erase_case(self._context.desk, case_id)
-        except DeskError as error:
-            self._refuse(explain(error, self.words))
-            return
-        self._context.lock_wanted.emit()
-
-    def _refuse(self, reason: str) -> None:
-        self.setEnabled(True)
-        self._say(reason)
-        self._passphrase.setFocus()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.readback import Mark, Reply, Statement, Verdict
+from probationdesk.domain.sources import unknown_labels
 from probationdesk.domain.statements import statements
 from probationdesk.resources import Wording
 from probationdesk.services.ports import Changed
@@ -87,11 +88,23 @@ class ReadbackPage(Page):
         self._show_disputed()
 
     def reveal(self, field: str) -> None:
-        """Show the statement that a gap is about: one that awaits a reply, or one still to be read."""
-        wanted = _awaits_reply if field == "readback.reply" else _waits if field == "readback.verdict" else None
+        """Show the statement that a gap is about: one that awaits a reply, is to be read, or has a doubtful reply."""
+        judges = {
+            "readback.reply": _awaits_reply,
+            "readback.verdict": _waits,
+            "readback.reply_words": self._is_answered_doubtfully,
+        }
+        wanted = judges.get(field)
         found = next((s.key for s in self._statements if wanted is not None and wanted(s)), "")
         if found and not (wanted is not None and wanted(self.statement)):
             self.show_statement(found)
+
+    def _is_answered_doubtfully(self, statement: Statement) -> bool:
+        """Say whether the officer's answer cites a source nobody knows, or holds a stock phrase."""
+        assert self.case is not None
+        answer = statement.mark.reply_words if statement.mark is not None else ""
+        known = self.context.desk.framework
+        return bool(unknown_labels(answer, self.case.sources) or known.stock_phrases_in(answer))
 
     def reveal_record(self, record_id: str, key: str) -> None:
         """Show the statement of a mark that was found."""

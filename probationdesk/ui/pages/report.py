@@ -109,8 +109,8 @@ class ReportPage(Page):
         """Everything that can be done with the report, in one row under its state."""
         words = self.words
         self._freeze = ActionButton("report.freeze", words("report.freeze.label"), self.freeze, primary=True)
-        self._export = ActionButton("report.export", words("report.export.label"), self._ask_where, icon="report")
-        self._print = ActionButton("report.to_paper", words("report.to_paper.label"), self._ask_paper)
+        self._export = ActionButton("report.export", words("report.export.label"), self._ask_where)
+        self._print = ActionButton("report.to_paper", words("report.to_paper.label"), self._ask_paper, icon="report")
         self._all = ActionButton("report.several_at_once", words("report.several.label"), self._ask_several)
         self._review = ActionButton("report.review", words("report.review.label"), self.start_review)
         row = (self._freeze, self._export, self._print, self._all, self._review)

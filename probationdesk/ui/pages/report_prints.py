@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.people import Language
 from probationdesk.domain.plain_english import LONGEST
-from probationdesk.domain.printing import Chosen, Print
+from probationdesk.domain.printing import SIZED, Chosen, Print, Size
 from probationdesk.services import printing
 from probationdesk.services.printing import Order
 from probationdesk.ui.context import Context
@@ -41,8 +41,11 @@ class PrintChoice(QWidget):
         self._print = PickBox("report.print", words("report.print.label"), self._prints(review=False))
         languages = tuple((one.value, words(f"terms.language.{one}")) for one in Language)
         self._language = PickBox("report.language", words("report.language.label"), languages)
+        sizes = tuple((one.value, words(f"terms.print_size.{one}")) for one in Size)
+        self._size = PickBox("report.size", words("report.size.label"), sizes)
+        self._size_field = Field(self._size, self._size.label)
         fields = (Field(box, box.label) for box in (self._print, self._language))
-        column.addWidget(flowing_row(*fields, gap=spacing.MEDIUM))
+        column.addWidget(flowing_row(*fields, self._size_field, gap=spacing.MEDIUM))
         self._areas = self._area_boxes()
         column.addWidget(self._areas)
         self._told = PlainLabel(role="small", selectable=True, name="report.ease")
@@ -50,6 +53,7 @@ class PrintChoice(QWidget):
         column.addWidget(self._told)
         self._print.edited.connect(self._on_print)
         self._language.edited.connect(self._on_choice)
+        self._size.edited.connect(self._on_choice)
 
     @property
     def kind(self) -> Print:
@@ -72,6 +76,7 @@ class PrintChoice(QWidget):
         return Chosen(
             areas=tuple(key for key, box in self._ticks.items() if box.value()),
             interview=printing.interview_next(self._case, self._assessment_id),
+            size=Size(self._size.value()) if self.kind in SIZED else Size.STANDARD,
         )
 
     def order(self) -> Order:
@@ -109,6 +114,7 @@ class PrintChoice(QWidget):
     def _show(self) -> None:
         assert self._case is not None
         self._areas.setVisible(self.kind in _BY_AREA)
+        self._size_field.setVisible(self.kind in SIZED)
         self._told.setVisible(self.kind in _COPIES)
         if self.kind not in _COPIES:
             return

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.people import Language
-from probationdesk.domain.printing import Chosen, Print
+from probationdesk.domain.printing import SIZED, Chosen, Print, Size
 from probationdesk.services import printing
 from probationdesk.services.printing import Order
 from probationdesk.ui.context import Context
@@ -46,7 +47,10 @@ class SeveralPanel(OutgoingPanel):
         own = ("", words("report.several.own_language"))
         languages = (own, *((one.value, words(f"terms.language.{one}")) for one in Language))
         self._language = PickBox("report.several.language", words("report.language.label"), languages)
-        self.fields.addWidget(Field(self._language, self._language.label))
+        sizes = tuple((one.value, words(f"terms.print_size.{one}")) for one in Size)
+        self._size = PickBox("report.several.size", words("report.several.size"), sizes)
+        boxes = (Field(box, box.label) for box in (self._language, self._size))
+        self.fields.addWidget(flowing_row(*boxes, gap=spacing.MEDIUM))
         self._whose_language = PlainLabel(role="small", tone="quiet")
         self.fields.addWidget(self._whose_language)
         self.add_for_whom()
@@ -101,11 +105,13 @@ class SeveralPanel(OutgoingPanel):
             self.say(self.words("report.several.nothing"))
             next(iter(self._ticks.values())).setFocus()
         language = Language(self._language.value()) if self._language.value() else None
-        desk, case, which, chosen = self.context.desk, self._case, self._assessment_id, self._chosen()
+        desk, case, which = self.context.desk, self._case, self._assessment_id
+        chosen = replace(self._chosen(), size=Size(self._size.value()))
         assert case is not None
 
         def order_of(kind: Print) -> Order:
-            return printing.order(desk, case, which, kind, language=language, chosen=chosen)
+            sized = chosen if kind in SIZED else replace(chosen, size=Size.STANDARD)
+            return printing.order(desk, case, which, kind, language=language, chosen=sized)
 
         return Batch(ticked, order_of)
 

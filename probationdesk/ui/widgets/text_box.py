@@ -44,7 +44,7 @@ class TextBox(QPlainTextEdit):
         self._closed_at = -1
         self._loading = False
         self._theirs = False
-        self._drawn_over: Callable[[], None] | None = None
+        self._drawn_over: Callable[[QRect], None] | None = None
         self.setTabChangesFocus(True)
         self._prompt = prompt
         self.setPlaceholderText(prompt)
@@ -81,8 +81,8 @@ class TextBox(QPlainTextEdit):
             self._theirs = theirs
             self.theirs_changed.emit()
 
-    def draw_over(self, draw: Callable[[], None]) -> None:
-        """Have `draw` called whenever the box has been painted, such as for lines under words."""
+    def draw_over(self, draw: Callable[[QRect], None]) -> None:
+        """Have `draw` called with the part of the box that has just been painted, such as for lines under words."""
         self._drawn_over = draw
 
     def set_sources(self, sources: tuple[SourceName, ...]) -> None:
@@ -116,7 +116,7 @@ class TextBox(QPlainTextEdit):
         """Draw over the text what somebody else has to show."""
         super().paintEvent(event)
         if self._drawn_over is not None:
-            self._drawn_over()
+            self._drawn_over(event.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrower box needs more lines."""

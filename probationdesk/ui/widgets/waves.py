@@ -14,13 +14,12 @@ _LINE_PER_STROKE: Final = 13
 """The stroke is so many times thinner than a line is high: 1.5 pixels at the usual size of text, 3 at 200 %."""
 
 
-def draw_waves(box: QPlainTextEdit, words: Iterable[QTextCursor], colour: str) -> None:
-    """Draw a wave under each of the words marked by `words`; called while the box is being painted."""
+def draw_waves(box: QPlainTextEdit, words: Iterable[QTextCursor], colour: str, part: QRect) -> None:
+    """Draw a wave under each of the words marked by `words` in the part of the box that is being painted."""
     stroke = max(1.5, QFontMetricsF(box.font()).lineSpacing() / _LINE_PER_STROKE)
-    room = box.viewport().rect()
     painter: QPainter | None = None
     for left, right, bottom in (line for word in words if word.hasSelection() for line in _lines(box, word)):
-        if bottom < room.top() or bottom - 4 * stroke > room.bottom():
+        if bottom < part.top() or bottom - 4 * stroke > part.bottom():
             continue
         if painter is None:
             painter = QPainter(box.viewport())
