@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from probationdesk import resources
 from probationdesk.domain.areas import Finding
@@ -19,6 +19,7 @@ from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.ports import Desk
 from probationdesk.services.settling_words import TERMS, section_name
 from probationdesk.services.sharing import versions_apart
+from probationdesk.ui import theme
 from probationdesk.ui.driver import Driver
 from probationdesk.ui.pages.apart import ApartPage
 from probationdesk.ui.widgets.choice import ChoiceRow
@@ -27,6 +28,7 @@ from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.text_box import TextBox
 from probationdesk.ui.window import MainWindow
 from tests.sync.world import Member
+from tests.ui.conftest import put_on
 from tests.ui.sharing import Pair, a_pair, windows_of
 
 AREA = "finances"
@@ -199,3 +201,19 @@ class TestWords:
     def test_every_section_has_a_name(self, language: Language) -> None:
         words, framework = Wording(language), resources.load_framework()
         assert all(section_name(section, framework, words) for section in SECTIONS)
+
+
+class TestRoom:
+    @pytest.mark.parametrize("place", ["apart", "handover", "sending"])
+    def test_nothing_needs_sideways_scrolling_at_twice_the_size(
+        self, pair: Pair, qapp: QApplication, place: str
+    ) -> None:
+        put_on(qapp, theme.Theme(scale=2.0))
+        with windows_of(pair.ann) as (window, _):
+            window.resize(1280, 800)
+            window.open_case(pair.case_id)
+            window.show_place(place)
+            qapp.processEvents()
+            scroll = window.findChild(QAbstractScrollArea, f"{place}.scroll")
+            assert scroll is not None
+            assert window.page(place).minimumSizeHint().width() <= scroll.viewport().width()

@@ -26,7 +26,7 @@ from probationdesk.domain.printed_texts import printed_texts
 from probationdesk.services import reporting
 from probationdesk.services.changes import fill_in
 from probationdesk.ui import theme
-from probationdesk.ui.places import PLACES
+from probationdesk.ui.places import NEED_NO_CASE, PLACES
 from probationdesk.ui.window import MainWindow
 from tests.ui.conftest import put_on
 from tests.ui.windows import open_window
@@ -53,7 +53,7 @@ def interactive(page: QWidget) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize("place", [*PLACES, "search", "keeping"])
+@pytest.mark.parametrize("place", [*PLACES, *NEED_NO_CASE])
 def test_every_control_has_a_handle_and_a_spoken_name(window: MainWindow, place: str) -> None:
     window.show_place(place)
     controls = interactive(window.page(place))
@@ -71,7 +71,7 @@ def test_every_control_around_the_pages_has_a_handle_and_a_spoken_name(window: M
     assert not [w.objectName() for w in around if not HANDLE.match(w.objectName()) or not w.accessibleName()]
 
 
-@pytest.mark.parametrize("place", [*PLACES, "search", "keeping"])
+@pytest.mark.parametrize("place", [*PLACES, *NEED_NO_CASE])
 def test_tab_reaches_every_control_that_shows(window: MainWindow, place: str) -> None:
     window.enter_place(place)
     page = window.page(place)

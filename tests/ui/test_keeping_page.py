@@ -271,14 +271,13 @@ class TestCase:
         desk = at_case.desktop.desk
         assert desk is not None
         which = case_id(at_case)
-        add_note(desk, which, kind=NoteKind.OFFICE, at=desk.clock(), text="zyzzyvaquokka")
-        add_note(desk, which, kind=NoteKind.PHONE, at=desk.clock(), text="quollnumbat")
+        window = at_case.desktop.window
+        assert window is not None
+        for kind, text in ((NoteKind.OFFICE, "zyzzyvaquokka"), (NoteKind.PHONE, "quollnumbat")):
+            window.context.act(lambda k=kind, t=text: add_note(desk, which, kind=k, at=desk.clock(), text=t))  # type: ignore[misc]
         (wrong, _) = sorted(load_case(desk, which).notes, key=lambda note: note.text, reverse=True)
         ended: list[bool] = []
         at_case.desktop.ended.connect(lambda: ended.append(True))
-        assert at_case.desktop.window is not None
-        at_case.desktop.window.show_place("notes")
-        at_case.desktop.window.show_place("keeping")
         offered = at_case.offers("keeping.erase_what")
         assert offered[0] == "The whole case"
         assert not any("zyzzyva" in text for text in offered)
@@ -337,7 +336,7 @@ class TestFormerStores:
         assert door.reads("keeping.aside").startswith("One former store was set aside")
         door.keys.fill("keeping.aside_passphrase", "not the passphrase of it")
         door.presses("keeping.remove_aside")
-        says(door, "does not open this store")
+        says(door, "does not open the store")
         assert stores.set_aside(which) == 1
         door.keys.fill("keeping.aside_passphrase", PASSPHRASE)
         door.presses("keeping.remove_aside")
