@@ -1,11 +1,11 @@
-# make run · make test · make check · make bench · make faults · make demo · make paper      each sets up what it needs
+# make run · make test · make check · make bench · make faults · make fleet · make demo · make paper      each sets up what it needs
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
-.PHONY: run demo test check faults bench paper schema clean
+.PHONY: run demo test check faults fleet bench paper schema clean
 
 # Without a display the same windows are driven off the screen instead.
 run: $(READY)
@@ -39,7 +39,11 @@ paper: $(READY)
 	$(BIN)/python packaging/paper.py build/paper
 
 # The peers of the printing benchmark, which nothing else needs; without them it says what is missing.
-$(VENV)/.bench: $(READY)
+$(VENV)/.# Twelve simulated officers, their stores, sticks, a hub and PostgreSQL, through a week in a minute or two.
+fleet: $(READY)
+	$(BIN)/python -m tests.fleet
+
+bench: $(READY)
 	-EXTRAS=dev,bench PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/prepare.sh
 	@touch $@
 

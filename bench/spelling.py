@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import cycle
 from time import perf_counter
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
@@ -25,6 +25,7 @@ from probationdesk.ui.widgets.text_box import TextBox
 WORDS = 100_000
 A_PARAGRAPH = 50
 MISSPELT = ("recieve", "seperate", "accomodation", "definately")
+TYPED = "He was seen at work on that day, and it was definately before the letter came. "
 KEYS_A_ROUND = 40
 KEY_MS = 4
 """What a key in a text of a hundred thousand words may cost, with its picture."""
@@ -98,12 +99,12 @@ def _typing(checking: Spelling, box: TextBox, bare: QPlainTextEdit, rounds: int)
 
 
 def _keys(box: QPlainTextEdit) -> Arm:
-    """Return an arm that types a letter, now and then a space, and waits for the picture."""
-    paints, chance = Paints(box.viewport()), random.Random(1)
+    """Return an arm that types the next letter of a sentence and waits for the picture."""
+    paints, letters = Paints(box.viewport()), cycle(TYPED)
 
     def act() -> None:
         seen = paints.count
-        QTest.keyClick(box, Qt.Key.Key_Space if chance.random() < 0.2 else Qt.Key.Key_E)
+        QTest.keyClicks(box, next(letters))
         paints.wait(seen)
 
     return timed(act)

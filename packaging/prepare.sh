@@ -10,7 +10,7 @@ packages="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontcon
 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
 # What some tests need and the program does not: a keyring and a session bus for it, the database of the hub,
 # and the ordinary age command, which opens what the program seals.
-for_tests="gnome-keyring dbus-daemon postgresql age"
+for_tests="gnome-keyring dbus-daemon postgresql nginx-light age"
 # WeasyPrint, a peer of the printing benchmark, sets its type with these.
 case $EXTRAS in *bench*) for_tests="$for_tests libpangoft2-1.0-0 libharfbuzz-subset0" ;; esac
 

@@ -12,22 +12,26 @@ from probationdesk.cli_shared import (
     Arguments,
     add_acts,
     add_command,
+    add_confirming,
     add_disclosure,
     case_id,
+    check_confirmed,
     check_free,
     check_stated,
     log_leaving,
     opened,
     print_json,
     read,
+    stores_of,
     take_store,
     write,
 )
-from probationdesk.domain.errors import Refused
+from probationdesk.domain.dates import in_words
+from probationdesk.domain.errors import Refused, StoreError
 from probationdesk.domain.flow import steps
 from probationdesk.domain.lines import MATCH_BEGINS, MATCH_ENDS
 from probationdesk.resources import Wording
-from probationdesk.services import exchanging, people, reporting
+from probationdesk.services import erasing, exchanging, people, reporting
 from probationdesk.services.changes import load_case
 from probationdesk.services.keeping_log import log_view
 from probationdesk.services.wording import gap_words, step_words
@@ -46,6 +50,12 @@ def _case(parser: argparse.ArgumentParser) -> None:
     take_out.add_argument("file", type=Path, help="the file to write; - for standard output")
     take_out.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
     add_disclosure(take_out)
+    due = add_command(acts, "due", _case_due, "list the cases to look at for keeping or erasing")
+    due.add_argument("--undated", action="store_true", help="those without a date, with the one that policy proposes")
+    erase = add_command(acts, "erase", _case_erase, "erase a case, or one record of it, for good")
+    erase.add_argument("case", help="its reference or id")
+    erase.add_argument("--record", default="", metavar="ID", help="only this record, such as a note")
+    add_confirming(erase, "reference")
 
 
 def _checking(parser: argparse.ArgumentParser) -> None:
@@ -111,6 +121,48 @@ def _case_export(arguments: Arguments, words: Wording) -> int:
         write(arguments.file, content, overwrite=arguments.overwrite)
         if arguments.json:
             print_json({"file": str(arguments.file), "bytes": len(content)})
+    return DONE
+
+
+def _case_due(arguments: Arguments, words: Wording) -> int:
+    months = stores_of(arguments).policy().retention_months
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        lines = erasing.review_proposals(desk, months) if arguments.undated else erasing.due_for_review(desk)
+    if arguments.json:
+        print_json([
+            {"id": line.case_id, "reference": line.reference, "name": line.name, "review_after": str(line.review_after)}
+            for line in lines
+        ])  # fmt: skip
+    else:
+        for line in lines:
+            print(f"{line.reference}  {line.name:<28} {in_words(line.review_after, words.language)}")
+    return DONE
+
+
+def _case_erase(arguments: Arguments, words: Wording) -> int:
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        case = load_case(desk, case_id(desk, arguments.case))
+        check_confirmed(arguments, case.case.reference)
+        if arguments.record:
+            record = desk.store.record(arguments.record)
+            if record is None or record.case_id != case.case.id:
+                raise StoreError("not_held")
+            told = erasing.erase_record(desk, record)
+        else:
+            told = erasing.erase_case(desk, case.case.id)
+    if arguments.json:
+        print_json({
+            "records": told.records, "versions": told.versions, "backups_removed": told.backups_removed,
+            "backups_out_of_reach": told.backups_out_of_reach, "set_aside": told.stores_set_aside,
+        })  # fmt: skip
+        return DONE
+    print(words("cli.erased", records=told.records, versions=told.versions, backups=told.backups_removed))
+    if told.backups_out_of_reach:
+        print(words("cli.erased_out_of_reach"))
+    if told.stores_set_aside:
+        print(words("cli.erased_set_aside", count=told.stores_set_aside))
     return DONE
 
 

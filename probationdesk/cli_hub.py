@@ -1,10 +1,14 @@
-"""Commands of the hub: its database, its service, its state, what it holds back and what it lets go."""
+"""Commands of the hub: its database, its service, its state, what it holds back and what it lets go.
+
+Nothing of a store is loaded here: a machine that runs a hub needs neither Qt nor SQLCipher.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,7 +17,6 @@ from typing import Any
 from probationdesk.bundles.directory import read_directory
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.identity import fingerprint
-from probationdesk.cli_shared import DONE, FAILED, Arguments, Run, add_acts, print_json, read
 from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.hub import database
 from probationdesk.hub.directories import put_once
@@ -23,13 +26,18 @@ from probationdesk.hub.settings import Settings, read_settings
 from probationdesk.resources import Wording
 from probationdesk.sync.refusals import refusals_told
 
+DONE, FAILED = 0, 1
+
+Arguments = argparse.Namespace
+Run = Callable[[Arguments, Wording], int]
+
 _MONTH = re.compile(r"\A(\d{4})-(0[1-9]|1[0-2])\Z")
 _ID = re.compile(r"\A[0-9a-f]{64}\Z")
 
 
 def _hub(parser: argparse.ArgumentParser) -> None:
     """Add the acts of `hub`."""
-    acts = add_acts(parser)
+    acts = parser.add_subparsers(metavar="act", required=True)
     init = _act(acts, "init", _init, "make the tables of a hub, its receipt key, and room for the months to come")
     init.add_argument("--directory", type=Path, required=True, help="the organisation's directory, as it was published")
     init.add_argument(
@@ -74,7 +82,7 @@ def _in_words(run: Run) -> Run:
 
 def _init(arguments: Arguments, words: Wording) -> int:
     settings = read_settings(arguments.settings)
-    content = read(arguments.directory)
+    content = _read(arguments.directory)
     root_public = _root_of(content)
     directory = read_directory(content, root_public)
     shown = fingerprint(root_public)
@@ -111,7 +119,7 @@ def _status(arguments: Arguments, words: Wording) -> int:
 def _directory(arguments: Arguments, words: Wording) -> int:
     settings = read_settings(arguments.settings)
     if arguments.file is not None:
-        fresh, version = put_once(settings.database, read(arguments.file))
+        fresh, version = put_once(settings.database, _read(arguments.file))
         said = words("hub.cli.directory_new" if fresh else "hub.cli.directory_known", version=version)
         return _said(arguments, said, version=version, new=fresh)
     version = database.state(settings.database).directory_version
@@ -121,7 +129,7 @@ def _directory(arguments: Arguments, words: Wording) -> int:
 def _held(arguments: Arguments, words: Wording) -> int:
     found = database.held(read_settings(arguments.settings).database)
     if arguments.json:
-        print_json([{"bundle": one, "device": device, "seq": seq, "at": at} for one, device, seq, at in found])
+        _print_json([{"bundle": one, "device": device, "seq": seq, "at": at} for one, device, seq, at in found])
     elif not found:
         print(words("hub.cli.nothing_held"))
     for bundle, device, seq, at in () if arguments.json else found:
@@ -166,7 +174,18 @@ def _digits(text: str) -> str:
 
 def _said(arguments: Arguments, text: str, **values: object) -> int:
     if arguments.json:
-        print_json(values)
+        _print_json(values)
     else:
         print(text)
     return DONE
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise HubError("file_unreadable", file=file.name) from None

@@ -14,7 +14,9 @@ from probationdesk.cli_shared import (
     Arguments,
     add_acts,
     add_command,
+    add_confirming,
     case_id,
+    check_confirmed,
     check_free,
     opened,
     passphrase,
@@ -48,6 +50,10 @@ def add_commands(store: Any) -> None:
     restore = add_command(store, "restore", _restore, "put a backup in the place of a store, which is set aside")
     restore.add_argument("backup", help="its name, as `store backups` lists it")
     _recovery_code_too(restore)
+
+    add_command(store, "set-aside", _set_aside, "say how many former stores were set aside by restoring")
+    removing = add_command(store, "remove-set-aside", _remove_set_aside, "remove the former stores for good")
+    add_confirming(removing, "label")
 
     rescue = add_command(store, "rescue", _rescue, "take out what can be read of a damaged store, and list the rest")
     rescue.add_argument("--output", type=Path, required=True, metavar="DIR", help="the folder to write to")
@@ -111,6 +117,26 @@ def _restore(arguments: Arguments, words: Wording) -> int:
         print(words("cli.restored", backup=arguments.backup, folder=aside))
         if former:
             print(words("cli.restored_former_keys"))
+    return DONE
+
+
+def _set_aside(arguments: Arguments, words: Wording) -> int:
+    count = stores_of(arguments).set_aside(store_id(arguments))
+    if arguments.json:
+        print_json({"set_aside": count})
+    else:
+        print(words("cli.set_aside", count=count))
+    return DONE
+
+
+def _remove_set_aside(arguments: Arguments, words: Wording) -> int:
+    stores, which = stores_of(arguments), store_id(arguments)
+    check_confirmed(arguments, next(line.label for line in stores.known() if line.store_id == which))
+    count = stores.remove_set_aside(which, passphrase(arguments, words))
+    if arguments.json:
+        print_json({"removed": count})
+    else:
+        print(words("cli.removed_set_aside", count=count))
     return DONE
 
 

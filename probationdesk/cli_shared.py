@@ -129,6 +129,17 @@ def write(file: Path, content: bytes, *, overwrite: bool) -> None:
         raise BadInput("file_unwritable", file=file.name) from None
 
 
+def add_confirming(parser: Any, what: str) -> None:
+    """Let a command that cannot be undone ask for a word that shows what is meant."""
+    parser.add_argument("--confirm", required=True, metavar=what.upper(), help=f"the {what} once more")
+
+
+def check_confirmed(arguments: Arguments, wanted: str) -> None:
+    """Raise Refused `confirm_differs` unless the word given is the one wanted."""
+    if arguments.confirm.strip().casefold() != wanted.casefold():
+        raise Refused("confirm_differs")
+
+
 def add_disclosure(parser: Any) -> None:
     """Let a command that takes something out of the store be told for whom and why."""
     parser.add_argument("--to", default="", help="who it goes to, an organisation or a role; kept in the log for good")

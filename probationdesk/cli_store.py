@@ -85,8 +85,9 @@ def _create(arguments: Arguments, words: Wording) -> int:
 def _verify(arguments: Arguments, words: Wording) -> int:
     report = stores_of(arguments).verify(store_id(arguments), passphrase(arguments, words))
     faults = {
-        "pages": report.damaged_pages,
+        "pages": tuple(map(str, report.damaged_pages)),
         "structure": report.damaged_structure,
+        "stopped": ("check",) if report.stopped else (),
         "search": () if report.search_fits else ("index",),
         "history": () if report.first_bad_change is None else (str(report.first_bad_change),),
         "records": report.altered_records,

@@ -83,7 +83,7 @@ def _analysed(assessment: AssessmentFile) -> Iterator[PrintedText]:
     for name in _HARM_TEXTS:
         yield PrintedText(Step.ANALYSE, f"risk.{name}", f"harm.{name}", getattr(assessment.harm, name))
     for group, rating in assessment.ratings.items():
-        yield PrintedText(Step.ANALYSE, f"risk.{group}.community", f"rating.{group}", rating.remark)
+        yield PrintedText(Step.ANALYSE, f"risk.{group}.remark", f"rating.{group}", rating.remark)
 
 
 def _scored(assessment: AssessmentFile) -> Iterator[PrintedText]:

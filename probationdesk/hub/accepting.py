@@ -101,6 +101,9 @@ class Accepter:
         self._enough = asyncio.Event()
         self._likely = 1
         self._unkept: list[Kept] = []
+        self._connection: AsyncConnection[tuple[Any, ...]] | None = None
+        self._warnings: list[str] = []
+        self._one_at_a_time = asyncio.Lock()
         self._rest_ends = 0.0
         self._rest = FIRST_REST
         self._putter = asyncio.create_task(self._put_in_for_ever())
@@ -147,6 +150,8 @@ class Accepter:
             task.cancel()
         await asyncio.gather(self._keeper, self._putter, return_exceptions=True)
         await self._keep_receipts()
+        if self._connection is not None:
+            await self._give_up(self._connection)
 
     async def _put_in_for_ever(self) -> None:
         while True:
@@ -232,6 +237,7 @@ class Accepter:
         if not done:
             # Nobody waits for it any longer; the connection is given up in its own time.
             task.cancel()
+            self._connection, self._one_at_a_time = None, asyncio.Lock()
             self._begin_rest()
             raise Resting("commit_not_confirmed", retry_after=max(1, round(self._rest)))
         try:
@@ -252,30 +258,44 @@ class Accepter:
         return stored
 
     async def _transaction(self, items: Sequence[Item], judged_by: int) -> dict[bytes, Stored]:
+        async with self._one_at_a_time:
+            return await self._execute(items, judged_by)
+
+    async def _execute(self, items: Sequence[Item], judged_by: int) -> dict[bytes, Stored]:
+        connection = await self._connected()
         kept, self._unkept = self._unkept, []
-        warnings: list[str] = []
-
-        def heard(notice: psycopg.errors.Diagnostic) -> None:
-            if notice.severity_nonlocalized == "WARNING":
-                warnings.append(notice.message_primary or "")
-
+        self._warnings.clear()
         try:
-            async with self._pool.connection() as connection:
-                connection.add_notice_handler(heard)
-                try:
-                    rows = await (
-                        await connection.execute(_ACCEPT, self._arguments(items, judged_by, kept), prepare=True)
-                    ).fetchall()
-                finally:
-                    connection.remove_notice_handler(heard)
-        except BaseException:
+            cursor = await connection.execute(_ACCEPT, self._arguments(items, judged_by, kept), prepare=True)
+            rows = await cursor.fetchall()
+            if self._warnings:
+                # COMMIT returned, but not because a standby has it: PostgreSQL says so by a warning only.
+                raise psycopg.OperationalError("not confirmed")
+        except BaseException as failure:
             self._unkept.extend(kept)
+            if not isinstance(failure, psycopg.Error) or isinstance(failure, psycopg.OperationalError):
+                await self._give_up(connection)
             raise
-        if warnings:
-            # COMMIT returned, but not because a standby has it: PostgreSQL says so by a warning only.
-            self._unkept.extend(kept)
-            raise psycopg.OperationalError("not confirmed")
         return {row[0]: Stored(row[1], row[2], row[3], row[4]) for row in rows}
+
+    async def _connected(self) -> AsyncConnection[tuple[Any, ...]]:
+        """Return the connection that transactions go over, one after another."""
+        if self._connection is None:
+            self._connection = await self._pool.getconn()
+            self._connection.add_notice_handler(self._heard)
+        return self._connection
+
+    async def _give_up(self, connection: AsyncConnection[tuple[Any, ...]]) -> None:
+        """Close a connection; what may still go on over it concerns nobody."""
+        if self._connection is connection:
+            self._connection = None
+        connection.remove_notice_handler(self._heard)
+        await connection.close()
+        await self._pool.putconn(connection)
+
+    def _heard(self, notice: psycopg.errors.Diagnostic) -> None:
+        if notice.severity_nonlocalized == "WARNING":
+            self._warnings.append(notice.message_primary or "")
 
     def _arguments(self, items: Sequence[Item], judged_by: int, kept: Sequence[Kept]) -> list[Any]:
         once = {item.bundle_id: item for item in items}.values()

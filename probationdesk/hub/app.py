@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -26,7 +25,7 @@ from probationdesk.bundles.directory import LARGEST as LARGEST_DIRECTORY
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import MAX_BUNDLE
 from probationdesk.bundles.signing import SigningKey
-from probationdesk.hub import inbox
+from probationdesk.hub import inbox, logs
 from probationdesk.hub.errors import Answered, Resting
 from probationdesk.hub.readers import NONCE_SECONDS, Reader, identify
 from probationdesk.hub.service import NotTaken, Service, Taken
@@ -38,10 +37,10 @@ _LARGEST_QUESTION = 256 * 1024
 _BYTES = "application/octet-stream"
 _ID = re.compile(r"\A[0-9a-f]{64}\Z")
 _STATUS = {"old_directory": 409, "wrong_directory": 409}
+_LOST_LINE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""How soon a database that no longer answers is noticed (libpq; seconds, and milliseconds for the last)."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-log = logging.getLogger("probationdesk.hub")
 
 
 def make_app(settings: Settings, key: SigningKey, folder: Path) -> Starlette:
@@ -58,7 +57,7 @@ def make_app(settings: Settings, key: SigningKey, folder: Path) -> Starlette:
             reconnect_timeout=5,
             open=False,
             # A COMMIT that returns is on the disk, here and on the standby, whatever the role's own settings say.
-            kwargs={"autocommit": True, "options": "-c synchronous_commit=on -c timezone=UTC"},
+            kwargs={**_LOST_LINE, "autocommit": True, "options": "-c synchronous_commit=on -c timezone=UTC"},
         )
         await pool.open()
         app.state.service = Service(settings, pool, key, folder)
@@ -234,15 +233,8 @@ def _told(endpoint: Endpoint) -> Endpoint:
         except ClientDisconnect:
             reason = "cut_off"
             response = Response(status_code=499)
-        log.info(
-            "answered",
-            extra={
-                "call": f"{request.method} {request.url.path}",
-                "status": response.status_code,
-                "reason": reason,
-                "ms": round((perf_counter() - began) * 1000, 1),
-            },
-        )
+        took_ms = (perf_counter() - began) * 1000
+        logs.answered(f"{request.method} {request.url.path}", response.status_code, reason, took_ms)
         return response
 
     return tell

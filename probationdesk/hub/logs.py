@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +32,15 @@ class JsonLines(logging.Formatter):
             line["exception"] = kind.__name__
             line["where"] = [f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_tb(trace)[-6:]]
         return _ENCODER.encode(line)
+
+
+def answered(call: str, status: int, reason: str, took_ms: float) -> None:
+    """Log one request. There are very many of these, so their line is put together here."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    sys.stderr.write(
+        f'{{"at": "{at}", "level": "info", "event": "answered", "process": {os.getpid()}, '
+        f'"call": {json.dumps(call)}, "status": {status}, "reason": {json.dumps(reason)}, "ms": {took_ms:.1f}}}\n'
+    )
 
 
 def configure() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import ssl
@@ -22,6 +23,8 @@ from probationdesk.hub.settings import FILE_IN_ENVIRONMENT, read_settings
 _RUNTIME_IN_ENVIRONMENT = "PROBATIONDESK_HUB_RUNTIME"
 _MOST_AT_ONCE = 400
 _GRACE_SECONDS = 15
+_GARBAGE = (50_000, 20, 50)
+"""How often cyclic garbage is looked for: a directory of thousands of devices need not be walked for each request."""
 
 
 def serve(file: Path) -> None:
@@ -65,6 +68,7 @@ def serve(file: Path) -> None:
 def worker_app() -> Starlette:
     """Return the application of a worker that `serve` started."""
     logs.configure()
+    gc.set_threshold(*_GARBAGE)
     settings = read_settings(Path(os.environ[FILE_IN_ENVIRONMENT]))
     folder = Path(os.environ[_RUNTIME_IN_ENVIRONMENT])
     return make_app(replace(settings, runtime=folder), read_key(settings.receipt_key), folder)

@@ -31,7 +31,7 @@ from probationdesk.domain.revisions import (
 from probationdesk.domain.sharing import HandOver, HandOverReason, HandOverState, Reader, ReceivedLine, ReceivedState
 from probationdesk.domain.versions import Version
 from probationdesk.services.exchanging import read_case, read_note
-from probationdesk.services.handing_over import answered, told_again
+from probationdesk.services.handing_over import answered, told_again, told_before
 from probationdesk.services.ports import Changed, Desk
 from probationdesk.services.ports_sharing import (
     Acceptance,
@@ -174,9 +174,7 @@ def look_again(desk: Desk, case_id: str) -> bool:
     return altered
 
 
-def _effect(
-    desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, read: _Read
-) -> tuple[Intake, Fate]:
+def _effect(desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, read: _Read) -> tuple[Intake, Fate]:
     """Return what a revision does to the case, and why; the bundle it came in is not part of that yet."""
     case_id = revision.case_id
     here = [record for record in desk.store.records(case_id) if not isinstance(record, Note)]
@@ -317,35 +315,41 @@ def _file_note(desk: Desk, incoming: Incoming, content: OneNote) -> Filed:
 
 def _file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Filed:
     own = desk.store.device_secret()
+    # Our own comes back to a store that was put back to a backup.
+    ours = own is not None and incoming.author.device == own.device
     hand_over = HandOver(
         id=incoming.bundle_id, case_id=incoming.case_id, reason=content.reason, by=incoming.author.as_party(),
         to=content.to, purpose=content.purpose, questions=content.questions, needed_by=content.needed_by,
-        made_at=incoming.claimed_at, ours=False, state=HandOverState.SENT, bundle_id=incoming.bundle_id,
+        made_at=incoming.claimed_at, ours=ours, state=HandOverState.SENT, bundle_id=incoming.bundle_id,
         bundles=content.bundles,
     )  # fmt: skip
+    other = content.to if ours else incoming.author.as_party()
     others = tuple(party for party in content.parties if own is None or party.id != own.device)
     desk.store.take_in(
         Intake(
             line=_line(desk, incoming, ReceivedState.FILED, record_id=incoming.bundle_id), place=incoming.place,
             case_id=incoming.case_id, act="hand_over_received", actor=incoming.author.officer, hand_over=hand_over,
-            parties=(incoming.author.as_party(), *(replace(party, since=0) for party in others)),
-            brought=content.history,
+            parties=tuple(replace(party, since=0) for party in (other, *others)),
+            brought=() if ours else content.history,
         )
     )  # fmt: skip
     return Filed(state=ReceivedState.FILED, case_id=incoming.case_id)
 
 
 def _file_acceptance(desk: Desk, incoming: Incoming, content: Acceptance) -> Filed:
-    hand_over = answered(desk, incoming, content)
-    holder = incoming.author.as_party() if hand_over.reason is HandOverReason.HAND_OVER else None
+    own = desk.store.device_secret()
+    ours = own is not None and incoming.author.device == own.device
+    hand_over = told_before(desk, incoming, content) if ours else answered(desk, incoming, content)
+    passed_on = hand_over is not None and not ours and hand_over.reason is HandOverReason.HAND_OVER
+    record = hand_over.id if hand_over is not None else content.hand_over
     desk.store.take_in(
         Intake(
-            line=_line(desk, incoming, ReceivedState.FILED, record_id=hand_over.id), place=incoming.place,
-            case_id=hand_over.case_id, act="hand_over_accepted", actor=incoming.author.officer, hand_over=hand_over,
-            holder=holder,
+            line=_line(desk, incoming, ReceivedState.FILED, record_id=record), place=incoming.place,
+            case_id=incoming.case_id, act="hand_over_accepted", actor=incoming.author.officer, hand_over=hand_over,
+            holder=incoming.author.as_party() if passed_on else None,
         )
     )  # fmt: skip
-    return Filed(state=ReceivedState.FILED, case_id=hand_over.case_id)
+    return Filed(state=ReceivedState.FILED, case_id=incoming.case_id)
 
 
 def _file_opened(desk: Desk, incoming: Incoming, content: OpenedList) -> Filed:

@@ -121,6 +121,19 @@ def answered(desk: Desk, incoming: Incoming, content: Acceptance) -> HandOver:
     return replace(hand_over, state=state, missing=missing, answered_at=desk.clock())
 
 
+def told_before(desk: Desk, incoming: Incoming, content: Acceptance) -> HandOver | None:
+    """Return a hand-over from elsewhere with the answer that comes back to a store put back to a backup.
+
+    It is this computer's own answer. None if the hand-over is not here again yet.
+    """
+    found = [one for one in desk.store.hand_overs(incoming.case_id) if one.id == content.hand_over and not one.ours]
+    if not found or found[0].answered_at is not None:
+        return found[0] if found else None
+    missing = tuple(one for one in found[0].bundles if one in content.missing)
+    state = HandOverState.INCOMPLETE if missing else HandOverState.ACCEPTED
+    return replace(found[0], state=state, missing=missing, answered_at=incoming.claimed_at, answer_sent=True)
+
+
 def send_again(desk: Desk, hand_over_id: str) -> int:
     """Have the bundles that the other side misses go out again; return how many. Raises Refused for an unknown one."""
     return desk.store.send_again(_find(desk, hand_over_id, ours=True).missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.dates import in_words
-from probationdesk.domain.oversight import Opinion, RatingView, View
+from probationdesk.domain.oversight import PROMPTS, Opinion, RatingView, View
 from probationdesk.domain.subjects import PROPOSAL
 from probationdesk.resources import Wording
 
@@ -23,10 +23,16 @@ def opinion_words(opinion: Opinion, words: Wording) -> str:
     day = in_words(opinion.began.astimezone().date(), words.language)
     lines = [words("oversight.told.head", who=who_words(opinion), date=day, version=opinion.version)]
     lines += [met_words(opinion, words)]
+    lines += [f"{words(f'oversight.{field}.label')} {getattr(opinion, field)}" for field in answered(opinion)]
     lines += [view_words(view, words) for view in opinion.views]
     if opinion.countersigned_on is not None:
         lines.append(words("oversight.told.signed", date=in_words(opinion.countersigned_on, words.language)))
     return "\n".join(line for line in lines if line)
+
+
+def answered(opinion: Opinion) -> tuple[str, ...]:
+    """Return which of the five prompts a manager has answered, in their order."""
+    return tuple(field for field in PROMPTS if getattr(opinion, field).strip())
 
 
 def who_words(opinion: Opinion) -> str:

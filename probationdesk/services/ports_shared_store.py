@@ -108,6 +108,9 @@ class SharingStore(Protocol):
     def fingerprint(self, case_id: str) -> Fingerprint | None:
         """Return what the records of a case come to; None if the case is not held."""
 
+    def note_ids(self, case_id: str) -> tuple[str, ...]:
+        """Return the ids of a case's contact notes, without reading what they say."""
+
     def sharing(self, case_id: str) -> CaseSharing:
         """Return what is known of a case's sharing."""
 

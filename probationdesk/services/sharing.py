@@ -179,12 +179,12 @@ def _revision(
 def _notes(
     desk: Desk, case_id: str, lines: tuple[OutboxLine, ...], parties: tuple[Party, ...], since: int
 ) -> Iterator[Outgoing]:
-    """The notes that nobody has sent, or that somebody who was added since has not had, oldest first."""
+    """The notes that nobody has sent, or that somebody who was added since has not had, first written first."""
     sent = {line.record_id for line in lines if line.kind is BundleKind.NOTE and line.seq >= since}
     if not since:
         sent |= {line.record_id for line in desk.store.received(case_id) if line.kind == BundleKind.NOTE}
-    notes = [record for record in desk.store.records(case_id) if isinstance(record, Note) and record.id not in sent]
-    for note in sorted(notes, key=lambda one: (one.recorded_at, one.id)):
+    unsent = (desk.store.record(one) for one in desk.store.note_ids(case_id) if one not in sent)
+    for note in (record for record in unsent if isinstance(record, Note)):
         yield Outgoing(
             key=f"note/{note.id}", kind=BundleKind.NOTE, case_id=case_id, record_id=note.id, parties=parties,
             content=OneNote(note=msgspec.to_builtins(note)),

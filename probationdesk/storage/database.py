@@ -88,6 +88,11 @@ class Database:
             self.close()
             raise
 
+    def salt(self) -> bytes:
+        """Return the random bytes that the file begins with, by which it is known; before `guard` only."""
+        with reading():
+            return bytes.fromhex(self.connection.execute("PRAGMA cipher_salt").fetchone()[0])
+
     def guard(self) -> None:
         """From now on, deny this connection what the program never does; migrations and checks come before."""
         self.connection.set_authorizer(_authorize)

@@ -170,6 +170,8 @@ class Handle:
             self._let_go()
         if self._database is None:
             self._database = upgrade.opened(self.folder / FILE_NAME, self._key)
+            if not self._database.read_only:
+                state.note_file(self.folder, self._database.salt())
             self._database.guard()
         return self._database
 

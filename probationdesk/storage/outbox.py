@@ -67,7 +67,7 @@ def lines(connection: sqlcipher.Connection, case_id: str) -> tuple[OutboxLine, .
         f"SELECT {_COLUMNS} FROM outbox WHERE ?1 IN ('', case_id) ORDER BY number DESC",  # noqa: S608 - our own names
         (case_id,),
     ).fetchall()
-    readers = _readers(connection)
+    readers = _readers(connection, case_id)
     return tuple(_line(row, readers.get(row[0], ())) for row in rows)
 
 
@@ -197,11 +197,14 @@ def _set(connection: sqlcipher.Connection, bundle_id: str, state: BundleState, r
     return int(done.rowcount)
 
 
-def _readers(connection: sqlcipher.Connection) -> dict[str, tuple[Reader, ...]]:
+def _readers(connection: sqlcipher.Connection, case_id: str) -> dict[str, tuple[Reader, ...]]:
     found: dict[str, tuple[Reader, ...]] = {}
-    for bundle_id, device, name, at in connection.execute(
-        "SELECT bundle_id, device, name, at FROM opened ORDER BY at, device"
-    ):
+    rows = connection.execute(
+        "SELECT bundle_id, opened.device, name, at FROM outbox JOIN opened USING (bundle_id)"
+        " WHERE ?1 IN ('', case_id) ORDER BY at, opened.device",
+        (case_id,),
+    )
+    for bundle_id, device, name, at in rows:
         reader = Reader(device=device, name=name, at=from_text(at))
         found[bundle_id] = (*found.get(bundle_id, ()), reader)
     return found

@@ -86,6 +86,10 @@ class NothingShared:
         """Return None."""
         return None
 
+    def note_ids(self, case_id: str) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
+
     def sharing(self, case_id: str) -> CaseSharing:
         """Return that nothing is known."""
         return CaseSharing()

@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
 from probationdesk.domain import revisions as rules
+from probationdesk.domain.notes import Note
 from probationdesk.domain.revisions import Fingerprint, Revision
 from probationdesk.domain.sharing import CaseSharing, Party
 from probationdesk.storage import caseload
@@ -67,6 +68,16 @@ def fingerprint(connection: sqlcipher.Connection, case_id: str) -> Fingerprint |
         "SELECT kind, id, digest FROM record WHERE number BETWEEN ? AND ? AND body IS NOT NULL", (first, last)
     ).fetchall()
     return rules.fingerprint(rows) if rows else None
+
+
+def note_ids(connection: sqlcipher.Connection, case_id: str) -> tuple[str, ...]:
+    """Return the ids of a case's contact notes, without reading what they say."""
+    first, last = caseload.numbers_of(connection, case_id)
+    rows = connection.execute(
+        "SELECT id FROM record WHERE number BETWEEN ? AND ? AND kind = ? AND body IS NOT NULL ORDER BY number",
+        (first, last, Note.KIND),
+    )
+    return tuple(identifier for (identifier,) in rows)
 
 
 def sharing(connection: sqlcipher.Connection, case_id: str) -> CaseSharing:

@@ -21,6 +21,8 @@ FILE_NAME = "state.json"
 FREE_ATTEMPTS = 3
 LONGEST_WAIT_S = 60
 
+_DAMAGED_BITS = 32
+"""Two files have about 64 of these 128 bits in common; damage that alters more than this many is not told apart."""
 _LARGEST_FILE = 16 * 1024
 _FORMAT = 1
 
@@ -54,6 +56,8 @@ class State:
     unlocked_at: datetime | None = None
     witnesses: tuple[Witness, ...] = ()
     """One; two while the store gets a new key."""
+    salt: bytes = b""
+    """What the store's file began with when it was last opened; empty if that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +148,22 @@ def count_success(folder: Path, now: datetime) -> SinceLastUnlocked:
         last_failed_at=failures.last_at if failures.untold else None,
         unlocked_at=held.unlocked_at,
     )
+
+
+def note_file(folder: Path, salt: bytes) -> None:
+    """Keep by what the file of a store is known. A disk that cannot be written to keeps nobody from opening it."""
+    held = read(folder)
+    if held.salt != salt:
+        with suppress(StoreError):
+            write_quickly(folder, replace(held, salt=salt))
+
+
+def is_another_file(folder: Path, salt: bytes) -> bool:
+    """Say whether a file that begins with `salt` is not the one last opened here, and not that one with some damage."""
+    known = read(folder).salt
+    if len(known) != len(salt) or not any(salt):
+        return False
+    return (int.from_bytes(known) ^ int.from_bytes(salt)).bit_count() > _DAMAGED_BITS
 
 
 def note_told(folder: Path) -> None:

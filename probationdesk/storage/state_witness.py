@@ -80,7 +80,8 @@ class WitnessKeeper:
         """Keep a witness of the store under its next key beside the one under this. Raises StoreError."""
         held = state.read(self._folder)
         own = tuple(one for one in held.witnesses if self._proves(one))
-        state.write(self._folder, replace(held, witnesses=(*own, successor.witness(seq, head))))
+        # Another file comes with the next key: by what that is known is noted when it is opened.
+        state.write(self._folder, replace(held, witnesses=(*own, successor.witness(seq, head)), salt=b""))
 
     def forget(self) -> None:
         """Forget the key."""

@@ -174,6 +174,10 @@ class SharedStore(Handle):
         """Return what the records of a case come to; None if the case is not held."""
         return self._read(lambda connection: revisions.fingerprint(connection, case_id))
 
+    def note_ids(self, case_id: str) -> tuple[str, ...]:
+        """Return the ids of a case's contact notes, without reading what they say."""
+        return self._read(lambda connection: revisions.note_ids(connection, case_id))
+
     def sharing(self, case_id: str) -> CaseSharing:
         """Return what is known of a case's sharing."""
         return self._read(lambda connection: revisions.sharing(connection, case_id))

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -207,12 +207,14 @@ def check_store(folder: Path, key: StoreKey) -> None:
 
     That takes up to a quarter of a second. A larger store is left to `EncryptedStore.verify`: any page that
     is damaged is refused when it is read, and a shortened file when it is opened. Raises StoreError
-    `store_damaged`, or as opening does.
+    `store_damaged`, `store_exchanged` or `store_of_another` (with its `label`) if another file stands in the place
+    of the store's, or as opening does.
     """
     path = folder / FILE_NAME
-    database.check_header(path)
-    if path.stat().st_size <= _READ_THROUGH_BYTES and not verify.quick(path, key):
-        raise StoreError("store_damaged")
+    with _told_apart(folder):
+        database.check_header(path)
+        if path.stat().st_size <= _READ_THROUGH_BYTES and not verify.quick(path, key):
+            raise StoreError("store_damaged")
 
 
 def open_with_key(
@@ -229,12 +231,14 @@ def open_with_key(
     Each backup is copied to `further_backups` as well.
 
     If it cannot be opened, the key stays the caller's. Raises StoreError `store_missing`, `store_empty`,
-    `store_not_encrypted`, `store_damaged`, `store_newer`, `store_in_use`, `read_only` or `disk_error`; and unless
-    `accept_older`, `store_older` (so many changes are `missing`) or `history_differs`.
+    `store_not_encrypted`, `store_damaged`, `store_exchanged`, `store_of_another`, `store_newer`, `store_in_use`,
+    `read_only` or `disk_error`; and unless `accept_older`, `store_older` (so many changes are `missing`) or
+    `history_differs`.
     """
-    store = EncryptedStore(
-        folder, key, actor=actor, clock=clock, accept_older=accept_older, further_backups=further_backups
-    )
+    with _told_apart(folder):
+        store = EncryptedStore(
+            folder, key, actor=actor, clock=clock, accept_older=accept_older, further_backups=further_backups
+        )
     with suppress(StoreError), keyslots_lock.alone(folder):  # if not now, then at the next opening
         keyslots.settle(folder, key)
     return store
@@ -303,6 +307,33 @@ def forget_unless_needed(devices: DeviceSecrets, folder: Path, device: DeviceSec
     with suppress(StoreError):
         if device and keyslots.read(folder).slot(PASSPHRASE).device != device.place:
             devices.forget(device.place)
+
+
+@contextmanager
+def _told_apart(folder: Path) -> Iterator[None]:
+    """Say of a file that does not open with the right key whether it is damaged or another store's, as far as is known.
+
+    Each store's file begins with random bytes of its own, which are noted when it is opened.
+    """
+    try:
+        yield
+    except StoreError as error:
+        if error.code != "store_damaged":
+            raise
+        there = database.salt(folder / FILE_NAME)
+        if not state.is_another_file(folder, there):
+            raise
+        label = _whose(there, folder)
+        raise (StoreError("store_of_another", label=label) if label else StoreError("store_exchanged")) from None
+
+
+def _whose(salt: bytes, folder: Path) -> str:
+    """Return the label of the store beside `folder` that a file with this salt belongs to; empty if none is known."""
+    for other in folder.parent.iterdir():
+        if other != folder and state.read(other).salt == salt:
+            with suppress(StoreError):
+                return keyslots.read(other).label
+    return ""
 
 
 def _make_database(path: Path, key: StoreKey) -> None:

@@ -5,6 +5,7 @@ Each check has a connection of its own, because one that has met a damaged page 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +21,19 @@ from probationdesk.storage.storekey import StoreKey
 
 T = TypeVar("T")
 _SOUND = "ok"
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyReport:
     """What a full check of a store found. It names pages, rows and ids, never words of a case."""
 
-    damaged_pages: tuple[str, ...]
-    """What `cipher_integrity_check` says of pages whose authentication fails."""
+    damaged_pages: tuple[int, ...]
+    """The numbers of the pages whose authentication fails (`cipher_integrity_check`)."""
     damaged_structure: tuple[str, ...]
-    """What `quick_check` and `integrity_check` say."""
+    """What `quick_check` and `integrity_check` say, in SQLite's own words: for whoever repairs a store."""
+    stopped: bool
+    """True if a damaged page stopped a check before it had seen everything."""
     search_fits: bool
     """False if the search index holds other words than it should; not looked at on a read-only disk."""
     first_bad_change: int | None
@@ -53,6 +57,7 @@ class VerifyReport:
             and self.first_bad_change is None
             and not self.damaged_pages
             and not self.damaged_structure
+            and not self.stopped
             and not self.altered_records
             and not self.altered_bodies
             and not self.altered_versions
@@ -114,12 +119,14 @@ def full(path: Path, key: StoreKey) -> VerifyReport:
 
     Raises StoreError if it cannot be opened for another reason than damage.
     """
-    structure = _check(path, key, _quick) or _check(path, key, _integrity)
+    pages = _check(path, key, _pages)
+    quick_, thorough = _check(path, key, _quick), _check(path, key, _integrity)
     unread = _Contents((), (), (), None, 0, 0, "")
     contents = _check(path, key, _contents)
     return VerifyReport(
-        damaged_pages=_lines(_check(path, key, _pages)),
-        damaged_structure=_lines(structure) + (() if contents else ("some rows cannot be read",)),
+        damaged_pages=pages or (),
+        damaged_structure=quick_ or thorough or (),
+        stopped=None in (pages, quick_, thorough, contents),
         search_fits=_check(path, key, _search) is True,
         first_bad_change=(contents or unread).first_bad_change,
         altered_records=(contents or unread).records,
@@ -158,10 +165,6 @@ def _check(path: Path, key: StoreKey, check: Callable[[sqlcipher.Connection], T]
         database.close()
 
 
-def _lines(found: tuple[str, ...] | None) -> tuple[str, ...]:
-    return ("the check was stopped by a damaged page",) if found is None else found
-
-
 def _quick(connection: sqlcipher.Connection) -> tuple[str, ...]:
     return tuple(line for (line,) in connection.execute("PRAGMA quick_check") if line != _SOUND)
 
@@ -170,8 +173,10 @@ def _integrity(connection: sqlcipher.Connection) -> tuple[str, ...]:
     return tuple(line for (line,) in connection.execute("PRAGMA integrity_check") if line != _SOUND)
 
 
-def _pages(connection: sqlcipher.Connection) -> tuple[str, ...]:
-    return tuple(line for (line,) in connection.execute("PRAGMA cipher_integrity_check"))
+def _pages(connection: sqlcipher.Connection) -> tuple[int, ...]:
+    """Return the pages named ("HMAC verification failed for page 7"); 0 for a fault of the file as a whole."""
+    lines = (line for (line,) in connection.execute("PRAGMA cipher_integrity_check"))
+    return tuple(int(found[-1]) if (found := _NUMBER.findall(line)) else 0 for line in lines)
 
 
 def _search(connection: sqlcipher.Connection) -> bool:

@@ -89,9 +89,9 @@ class ExchangeRun(TurnTaking):
                 self._tally.stopped = True
             else:
                 self._tally.fault = Trouble(fault.code)
-        if self._carrier is not None:
-            carrier = self._carrier
-            yield carrier.end
+        finally:
+            if self._carrier is not None:
+                self._carrier.end()  # only lets go of what is open: nothing is waited for
 
     def _exchange(self, visit: Visit) -> Turns[None]:
         cases = self._desk.store.cases_to_post()

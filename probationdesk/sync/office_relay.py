@@ -70,7 +70,7 @@ def forward(home: Home, directory: Directory, case: str, device: str, now: datet
         passed_on = replace(
             content,
             to=party,
-            parties=(*content.parties, party),
+            parties=_parties(directory, content, mail[one].header.device, party),
             heads=tuple(sent[head] for head in heads),
             bundles=tuple(sent.values()),
             origin=one,
@@ -119,6 +119,18 @@ def _recipients(home: Home, directory: Directory, to: Certificate) -> tuple[str,
     office = directory.office(home.office)
     own = (office.recipient,) if office is not None and office.recipient else ()
     return (to.box_recipient, *own, *directory.recovery)
+
+
+def _parties(directory: Directory, content: HandoverContent, giver: str, to: PartyLine) -> tuple[PartyLine, ...]:
+    """Return whom the case is sealed to from now on besides the receiver: all from before, the giver, the office."""
+    parties = {(one.kind, one.id): one for one in (*content.parties, content.to)}
+    certificate = directory.certificate(giver)
+    if certificate is not None and not directory.is_revoked(giver):
+        parties["device", giver] = PartyLine(
+            kind="device", id=giver, name=certificate.officer, recipient=certificate.box_recipient
+        )
+    parties.pop((to.kind, to.id), None)
+    return tuple(parties.values())
 
 
 def _send_again(

@@ -14,6 +14,8 @@ from time import perf_counter
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from probationdesk.domain.assessment import AssessmentFile
+from probationdesk.domain.review import is_review
 from probationdesk.services.changes import load_case
 from probationdesk.services.ports import Desk, Store, Stores
 from probationdesk.ui.application import Desktop
@@ -100,13 +102,13 @@ class Demonstration:
         window.resize(1440, 960)
         window.caseload.reload()
         self._picture("caseload")
-        names = [row.title for row in window.caseload.list.rows()]
-        ready = next(name for name in names if self._is_ready(name))
+        self._look_at_a_review()
+        ready = self._case_that(lambda current: bool(current.proposal.proposal))
         officer.press("Ctrl+O")
         officer.type(ready)
         began = perf_counter()
         officer.press("Return")
-        officer.wait_until(lambda: window.case is not None, "the case")
+        officer.wait_until(lambda: self._name_shown() == ready, "the case")
         self.note("case opened", began)
         for place in [row.id for row in window.steps.rows()]:
             began = perf_counter()
@@ -117,6 +119,18 @@ class Demonstration:
         self._write_a_note()
         self._search()
         self._freeze_and_print()
+
+    def _look_at_a_review(self) -> None:
+        """Show what a review asks and what it has changed; nothing is typed."""
+        officer, window = self._officer, self._main
+        reviewed = self._case_that(lambda current: is_review(current.head))
+        officer.press("Ctrl+O")
+        officer.type(reviewed)
+        officer.press("Return")
+        officer.wait_until(lambda: self._name_shown() == reviewed, "the review")
+        for place in ("case", "review", "oversight"):
+            window.enter_place(place)
+            self._picture(f"review-{place}")
 
     def _act_on(self, place: str) -> None:
         """Do on a page what an officer does there, as far as it changes nothing that is printed."""
@@ -155,9 +169,11 @@ class Demonstration:
         officer, window = self._officer, self._main
         began = perf_counter()
         officer.press("Ctrl+P")
+        self._wait_for_the_print()
         self.note("report set and shown", began)
         officer.tab_to("report.freeze")
         officer.press("Return")
+        self._wait_for_the_print()
         self._picture("report-frozen")
         officer.tab_to("report.export")
         officer.press("Return")
@@ -178,12 +194,19 @@ class Demonstration:
         officer.command("other colours")
         self._picture("analyse-dark-at-150-percent")
 
-    def _is_ready(self, name: str) -> bool:
-        assert self._desktop.desk is not None
-        store = self._desktop.desk.store
-        line = store.cases(name)[0]
-        current = load_case(self._desktop.desk, line.case_id).current
-        return current is not None and bool(current.proposal.proposal)
+    def _case_that(self, fits: Callable[[AssessmentFile], bool]) -> str:
+        """Return the name of the first person of the caseload whose latest assessment fits."""
+        desk = self._desktop.desk
+        assert desk is not None
+        held = ((line.name, load_case(desk, line.case_id).current) for line in desk.store.cases())
+        return next(name for name, current in held if current is not None and fits(current))
+
+    def _name_shown(self) -> str:
+        case = self._main.case
+        return case.person.full_name if case is not None else ""
+
+    def _wait_for_the_print(self) -> None:
+        self._officer.wait_until(lambda: not self._desktop.tasks.busy, "the print")
 
     def _words(self, key: str) -> str:
         return self._desktop.words(key)

@@ -318,7 +318,7 @@ class MainWindow(QWidget):
             return
         self._load_afresh()
         for page in self._pages.values():
-            if page.case is not None:
+            if page.case is not None and page.case.case.id == changed.case_id:
                 page.refresh(changed, self.case)
 
     def _load_afresh(self) -> None:

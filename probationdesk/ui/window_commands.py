@@ -3,16 +3,49 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from PySide6.QtCore import SignalInstance
+
+from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.review import is_review
+from probationdesk.ui.commands import Commands, Palette
+from probationdesk.ui.context import Context
+from probationdesk.ui.pages.caseload import CaseloadPanel
 from probationdesk.ui.places import KEYS_OF_PLACES, NEED_NO_CASE, PLACES
-
-if TYPE_CHECKING:
-    from probationdesk.ui.window import MainWindow
+from probationdesk.ui.widgets.shade import Shade
 
 
-def add_commands(window: MainWindow) -> None:
+class Commanded(Protocol):
+    """What of the main window its actions need."""
+
+    commands: Commands
+    palette_panel: Palette
+    caseload: CaseloadPanel
+    context: Context
+    shade: Shade
+    case: CaseFile | None
+    assessment_id: str
+
+    @property
+    def look_wanted(self) -> SignalInstance:
+        """The officer wants another look."""
+
+    @property
+    def lock_wanted(self) -> SignalInstance:
+        """The officer wants the store locked."""
+
+    def enter_place(self, place: str) -> None:
+        """Show a page and put the keyboard into it."""
+
+    def undo_kept(self) -> None:
+        """Put back the record that was changed last."""
+
+    def next_pane(self) -> None:
+        """Move the keyboard to the next pane."""
+
+
+def add_commands(window: Commanded) -> None:
     """Give the window its actions: each can be found by its words, and some have keys."""
     add, look = window.commands.add, window.look_wanted.emit
     add("palette", window.palette_panel.open, "Ctrl+K")
@@ -33,7 +66,7 @@ def add_commands(window: MainWindow) -> None:
     window.context.spelling.add_commands(window.commands)
 
 
-def _can_show(window: MainWindow, place: str) -> bool:
+def _can_show(window: Commanded, place: str) -> bool:
     """Say whether a page has something to show: a page of a case needs one, and the review a review."""
     if place in NEED_NO_CASE:
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,15 @@ class Field:
         self.terminal = terminal
         self.at = terminal.data
         self.officer = Writer(parties.OFFICER)
+
+    def make(self) -> None:
+        """Make it all by commands."""
         self.org("init", "--name", "Service of Nobody (invented)")
         self.org("office", "--name", "Leeds", "--region", "North East")
         made = self.office("init", "--office", "leeds", "--label", "Reader of Leeds").json
-        self.recipient = made["recipient"]
-        self.org("office-key", "leeds", self.recipient)
-        self.root = self.org("show").json["fingerprint"]
+        self.org("office-key", "leeds", made["recipient"])
         self.enrol(Path(made["request"]), made["fingerprint"], "reader.pdc")
-        self.office("accept", self.at / "reader.pdc", "--fingerprint", self.root)
+        self.office("accept", self.at / "reader.pdc", "--fingerprint", self.org("show").json["fingerprint"])
         for name, keys in (("officer", parties.OFFICER), ("colleague", parties.THIEF)):
             request = EnrolmentRequest(
                 officer=f"{name.title()} Nobody (invented)", role="officer", office="leeds", label="Laptop",
@@ -40,6 +42,10 @@ class Field:
         self.bundles.mkdir(parents=True)
         directory = (self.at / "organisation" / "directory.pdd").read_bytes()
         (self.at / "stick" / "probationdesk" / "directory.pdd").write_bytes(directory)
+
+    @property
+    def recipient(self) -> str:
+        return str(self.org("show").json["offices"][0]["keys"][-1])
 
     @property
     def bundles(self) -> Path:
@@ -65,9 +71,22 @@ class Field:
         return bundle.id
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the field is kept once it was made."""
+    return tmp_path_factory.mktemp("field") / "made"
+
+
 @pytest.fixture
-def field(empty: Terminal) -> Field:
-    return Field(empty)
+def field(made: Path, empty: Terminal) -> Field:
+    """The field as it was made by the first test that needed it, anew for each."""
+    there = Field(empty)
+    if made.exists():
+        shutil.copytree(made, there.at, dirs_exist_ok=True)
+    else:
+        there.make()
+        shutil.copytree(there.at, made)
+    return there
 
 
 def test_mail_is_opened_and_a_case_passed_on_by_commands_alone(field: Field) -> None:
@@ -157,7 +176,8 @@ def test_a_hub_that_the_directory_does_not_name_is_not_asked(field: Field) -> No
 
 def test_every_other_thing_on_a_stick_is_told_in_words(field: Field) -> None:
     field.send(RevisionContent(document=document(), ancestors=()))
-    (field.bundles / "half.pdb").write_bytes(b"PDB1\0\0")
+    (whole,) = field.bundles.iterdir()
+    (field.bundles / "half.pdb").write_bytes(whole.read_bytes()[:100])
     (field.bundles / "text.pdb").write_text("nothing of ours")
     (field.at / "stick" / "probationdesk" / "directory.pdd").write_text("no directory")
     field.office("open", "--mail", field.at / "stick", "--directory", field.at / "organisation" / "directory.pdd")

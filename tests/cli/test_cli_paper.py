@@ -32,7 +32,8 @@ def test_language_areas_and_interview_are_chosen(look: Terminal, tmp_path: Path)
 def test_a_size_is_chosen(look: Terminal, tmp_path: Path) -> None:
     counts = []
     for size in ("standard", "large"):
-        ran = look("print", READY, "handover_pack", "--size", size, "--output", tmp_path / f"{size}.pdf", "--json")
+        options = ("--size", size, "--output", tmp_path / f"{size}.pdf", "--json")
+        ran = look("print", READY, "handover_pack", *options, *STATED)
         counts.append(ran.json["sides"])
     assert counts[0] < counts[1]
 

@@ -168,8 +168,11 @@ def not_ours(store: Path) -> Result:
     first = _code(lambda: check_store(target, same_key()))
     other = copy_of(store, "other")
     second = _code(lambda: check_store(other, StoreKey(bytearray(b"another officer's key, 32 bytes."))))
-    ok = (first, second) == ("store_not_encrypted", "store_damaged")
-    return Result("F9 plain file, another's store", 2, f"said {first} and {second}", ok)
+    another = make_store(other.parent / "another", notes=3)
+    file_of(another).replace(file_of(other))
+    third = _code(lambda: check_store(other, StoreKey(bytearray(b"another officer's key, 32 bytes."))))
+    ok = (first, second, third) == ("store_not_encrypted", "store_damaged", "store_exchanged")
+    return Result("F9 plain file, wrong key, another's file", 3, f"said {first}, {second} and {third}", ok)
 
 
 def restored(store: Path) -> Result:

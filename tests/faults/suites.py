@@ -27,6 +27,7 @@ _ALL = (
     Suite("memory", tries=20, quick=1),
     Suite("locking", tries=10, quick=1),
     Suite("hub", tries=12, quick=1),
+    Suite("sync", tries=60, quick=6),
 )
 SUITES = tuple(suite for suite in _ALL if find_spec(f"tests.faults.{suite.name}") is not None)
 

@@ -61,9 +61,7 @@ class Fleet:
             self.chance.shuffle(turns)
             for officer in turns:
                 self._act(officer)
-            if self.day == DAYS // 2:
-                self.hub.kill()
-                self.hub.start()
+            self._what_must_happen_too()
 
     def come_together(self) -> int:
         """Have everybody visit every stick and the hub until nobody has anything new; return how many rounds it took.
@@ -81,6 +79,23 @@ class Fleet:
             if not moved and not settled:
                 return number
         return 0
+
+    def _what_must_happen_too(self) -> None:
+        """What chance might leave out of a small fleet: backups, lost disks, wrong clocks, and a hub that dies."""
+        some = self.chance.sample(self.officers, max(1, len(self.officers) // 6))
+        for officer in some:
+            if self.day in (1, 4):
+                officer.back_up()
+            elif self.day == 5:
+                officer.jump_clock()
+        if self.day in (2, 5):
+            self._duplicate()
+        if self.day in (3, 6):
+            for officer in [one for one in self.officers if one.backup is not None][: len(some)]:
+                officer.restore()
+        if self.day == DAYS // 2:
+            self.hub.kill()
+            self.hub.start()
 
     def _moved(self, officer: SimulatedOfficer) -> int:
         officer.accept_all()
@@ -134,10 +149,10 @@ class Fleet:
     def _duplicate(self) -> None:
         """Copy files about as people do: twice on one stick, and from one to another."""
         one, other = self.chance.sample(self.sticks, 2)
-        for path in sorted(bundles_on(one).iterdir()):
+        for path in sorted(bundles_on(one).glob(f"{'[0-9a-f]' * 8}*")):
             if self.chance.random() < 0.3:
                 shutil.copy(path, bundles_on(other) / path.name)
-                shutil.copy(path, bundles_on(one) / f"Copy {path.name[:20]}.pdb")
+                shutil.copy(path, bundles_on(one) / f"Copy of {path.stem[-12:]}.pdb")
                 self.counts.duplicates += 2
 
 

@@ -38,6 +38,8 @@ NOT_YET = (
     "jsonschema", "probationdesk.scores.ogrs3", "probationdesk.scores.ogrs4",
     # for commands
     "probationdesk.cli_shared", "probationdesk.cli_case", "probationdesk.cli_store",
+    # for spelling: loaded by the worker when there is something to look at
+    "hunspell", "probationdesk.dictionaries",
     # for after unlocking
     "probationdesk.storage.store", "probationdesk.domain.assessment", "probationdesk.dictionaries",
     "probationdesk.ui.window", "probationdesk.ui.context", "probationdesk.ui.pages.analyse",

@@ -10,6 +10,8 @@ import pytest
 
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.merge import SectionMerge, Standing
+from probationdesk.domain.people import Language
+from probationdesk.domain.printing import Print
 from probationdesk.domain.revisions import Fate
 from probationdesk.domain.risk import Level
 from probationdesk.services.changes import fill_in, take_out
@@ -17,7 +19,8 @@ from probationdesk.services.erasing import erase_case, erase_record
 from probationdesk.services.exchanging import import_case
 from probationdesk.services.gathering import add_enquiry
 from probationdesk.services.planning import add_goal
-from probationdesk.services.reporting import freeze, make_correction
+from probationdesk.services.printing import print_out
+from probationdesk.services.reporting import freeze, make_correction, print_report
 from probationdesk.services.settling import (
     WHOLE,
     Apart,
@@ -33,6 +36,7 @@ from probationdesk.services.sharing import next_outgoing, versions_apart
 from tests.desks import sample
 from tests.services.desk import current, held, only, refusal
 from tests.services.post_office import Laptop, laptop
+from tests.services.test_exchanging import words as words_of
 
 
 @pytest.fixture
@@ -292,6 +296,26 @@ class TestUntilItIsSettled:
         assert (refused.code, refused.parameters) == ("two_versions", {"count": 2})
         settled(here, apart, Choice(record_id=current(here.desk).findings["alcohol"].id, field="why"))
         assert freeze(here.desk, head.case_id, head.id)
+
+    def test_paper_is_a_draft_and_says_on_every_side_that_there_are_two_versions(
+        self, pair: tuple[Laptop, Laptop]
+    ) -> None:
+        here, there = pair
+        head = current(here.desk).head
+        freeze(here.desk, head.case_id, head.id)
+        assert "Check code" in words_of(print_report(here.desk, only(here.desk), head.id))
+        type_on(there, "alcohol", "There.")
+        meet(here, there)
+        for printed in (
+            print_report(here.desk, only(here.desk), head.id),
+            print_out(here.desk, only(here.desk), head.id, Print.REPORT),
+        ):
+            told = words_of(printed)
+            assert told.count("There are two versions of this assessment") == printed.sides
+            assert "DRAFT of version" in told
+            assert "Check code" not in told
+        cymraeg = print_out(here.desk, only(here.desk), head.id, Print.REPORT, language=Language.CYMRAEG)
+        assert "Mae dwy fersiwn o’r asesiad hwn" in words_of(cymraeg)
 
     def test_no_single_record_is_erased_which_would_take_the_other_version_with_it(
         self, pair: tuple[Laptop, Laptop]

@@ -12,14 +12,17 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk.domain.errors import StoreError
+from probationdesk.storage import restore
 from probationdesk.storage.database import PAGE_BYTES, Database, check_header
+from probationdesk.storage.keyslots_slot import Cost
 from probationdesk.storage.migrate import newest
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.storekey import StoreKey
-from probationdesk.storage.stores import check_store
+from probationdesk.storage.stores import check_store, unlock_key
 
 from .conftest import (
     PASSPHRASE,
+    STARTED,
     Made,
     SteppingClock,
     a_case,
@@ -30,7 +33,7 @@ from .conftest import (
     same_key,
     save,
 )
-from .opening import open_store
+from .opening import create_store, open_store
 
 OPENS = (
     "import sys; from pathlib import Path; from tests.storage.conftest import opened\n"
@@ -152,6 +155,38 @@ def page_of(store: EncryptedStore, record_id: str) -> tuple[int, int]:
 def test_the_database_of_another_store_is_not_ours(filled: Path) -> None:
     with pytest.raises(StoreError, match="store_damaged"):
         Database(filled / "store.db", StoreKey(bytearray(b"y" * 32)))
+
+
+def test_the_file_of_another_store_under_our_name_is_said_to_be_that(made: Made) -> None:
+    other, _ = create_store(
+        made.data, "another five invented words", label="Swyddog 2", clock=SteppingClock(), cost=Cost()
+    )
+    other.close()
+    theirs, ours = other.folder / "store.db", made.folder / "store.db"
+    ours.unlink()
+    shutil.copyfile(theirs, ours)
+    with pytest.raises(StoreError, match="store_of_another") as refused:
+        open_store(made.folder, passphrase=PASSPHRASE, actor="Officer 1", clock=SteppingClock())
+    assert refused.value.parameters == {"label": "Swyddog 2"}
+    shutil.rmtree(other.folder)
+    with pytest.raises(StoreError, match="store_exchanged"):
+        open_store(made.folder, passphrase=PASSPHRASE, actor="Officer 1", clock=SteppingClock())
+    with pytest.raises(StoreError, match="wrong_passphrase"):
+        open_store(made.folder, passphrase="another five invented words", actor="Officer 1", clock=SteppingClock())
+
+
+def test_a_restored_store_is_not_called_exchanged(made: Made) -> None:
+    store = open_store(made.folder, passphrase=PASSPHRASE, actor="Officer 1", clock=SteppingClock())
+    line = store.begin_backup().finish()
+    store.close()
+    key = unlock_key(made.folder, PASSPHRASE)
+    restore.restore(made.folder, line.name, key, actor="Officer 1", now=STARTED)
+    with (made.folder / "store.db").open("r+b") as file:
+        file.seek(200)
+        file.write(bytes(100))
+    with pytest.raises(StoreError, match="store_damaged"):
+        check_store(made.folder, key)
+    key.wipe()
 
 
 def test_a_store_of_a_later_program_is_left_as_it_is(filled: Path) -> None:

@@ -25,7 +25,7 @@ from probationdesk.domain.sharing import (
     Place,
     ReceivedState,
 )
-from probationdesk.storage import backup, restore
+from probationdesk.storage import backup_places, restore
 from probationdesk.storage.rescued import open_damaged
 from probationdesk.storage.rescued_sharing import NothingShared
 from probationdesk.storage.store import EncryptedStore
@@ -231,7 +231,7 @@ class TestAltogether:
         told = _told(full)
         full.mark("p1", BundleState.STORED, at=STARTED)
         full.close()
-        (line,) = backup.list_backups(folder)
+        (line,) = backup_places.list_backups(folder)
         restore.restore(folder, line.name, same_key(), actor="Officer 1", now=SteppingClock()() + timedelta(days=9))
         again = opened(folder)
         assert _told(again)[:-1] == told[:-1], "all but the row that tells of the restoring"
@@ -263,13 +263,14 @@ class TestAltogether:
         for name, arguments in asked.items():
             assert not getattr(rescued, name)(*arguments) or name in ("next_place", "directory", "sharing"), name
         assert rescued.directory() == (0, b"")
-        for name, arguments in REFUSED.items():
+        for name, (given, named) in REFUSED.items():
             with pytest.raises(StoreError, match="read_only"):
-                getattr(rescued, name)(*arguments[0], **arguments[1])
+                getattr(rescued, name)(*given, **named)
 
 
 WITH_AN_ID = frozenset({
     "sealed_bytes", "receipt", "received_line", "waiting_notes", "revisions", "revision_document", "fingerprint",
+    "note_ids",
     "sharing", "has_left", "parties", "history_to_bring", "brought_changes",
 })  # fmt: skip
 REFUSED: dict[str, tuple[tuple[object, ...], dict[str, object]]] = {

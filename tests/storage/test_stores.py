@@ -130,9 +130,9 @@ class TestVerify:
             path.write_bytes(damaged)
             report = verify.full(path, same_key())
             assert not report.sound
-            stopped = report.damaged_pages == ("the check was stopped by a damaged page",)
-            assert stopped or any(line.endswith(f"page {place // 4096 + 1}") for line in report.damaged_pages)
-            named += not stopped
+            assert report.damaged_pages in ((), (place // 4096 + 1,))
+            assert report.damaged_pages or report.stopped
+            named += bool(report.damaged_pages)
         assert named > 20
         path.write_bytes(sound)
         assert verify.full(path, same_key()).sound

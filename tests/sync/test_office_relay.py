@@ -79,6 +79,7 @@ def test_the_named_officer_opens_the_whole_case_with_their_own_key(
     assert set(handover.bundles) == {version.id, note_bundle.id}
     assert (handover.questions, handover.needed_by) == ("Who has the keys?", "2026-12-01")
     assert (handover.to.id, handover.to.name) == (TO.device, "Colleague Nobody (invented)")
+    assert {one.id for one in handover.parties} == {"leeds", parties.OFFICER.device}
     assert handover_bundle.header.case == case_id()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -97,7 +97,7 @@ class Member:
 class World:
     """The organisation: its key, its offices, its directory and its officers."""
 
-    def __init__(self, place: Path, *, hub_port: int | Callable[[], int] = 0) -> None:
+    def __init__(self, place: Path, *, hub_port: int = 0) -> None:
         self.place = place
         self.root: SigningKey = new_signing_key()
         self.receipt_key: SigningKey = new_signing_key()
@@ -108,6 +108,10 @@ class World:
         self.version = 0
         self.issued_at = NOW
         self._hub_port = hub_port
+
+    def set_hub(self, port: int) -> None:
+        """Name a hub at this port of this computer in every directory from now on; 0 for none."""
+        self._hub_port = port
 
     def member(self, name: str, office: str, *, role: str = "probation officer", enrolled: bool = True) -> Member:
         """Add an officer with a store of their own; enrolled as two people would do it."""
@@ -137,7 +141,7 @@ class World:
     def directory(self, **changes: object) -> bytes:
         """Issue the next directory."""
         self.version += 1
-        port = self._hub_port if isinstance(self._hub_port, int) else self._hub_port()
+        port = self._hub_port
         hub = Hub(url=f"http://127.0.0.1:{port}", certificate_sha256="0" * 64,
                   receipt_public=self.receipt_key.public.hex())  # fmt: skip
         directory = Directory(

@@ -65,6 +65,14 @@ def test_in_a_managers_own_store_their_name_is_offered(stage: Stage) -> None:
     assert the(stage, LineBox, "oversight.manager").value() == "Invented Officer"
 
 
+def test_what_another_manager_said_stands_there_whole_with_their_answers_to_the_prompts(theatre: Theatre) -> None:
+    stage = theatre.open(OversightPage, sample=2)
+    told = said(stage)
+    assert "Sunita Rao, Senior probation officer, on 19 November 2026" in told
+    assert "Mrs P, who sleeps downstairs now." in told
+    assert "Overall level: agrees with medium." in told
+
+
 def test_the_author_is_not_offered_their_own_name(theatre: Theatre) -> None:
     stage = theatre.open(OversightPage, sample=3)
     fill_in(stage.desk, stage.assessment().head, author="Invented Officer", settle=True)

@@ -22,6 +22,7 @@ from probationdesk.ui.own_store import OwnStore
 from probationdesk.ui.pages.review import ReviewPage
 from probationdesk.ui.pages.risk import RiskPage
 from probationdesk.ui.widgets.compared_text import ComparedText
+from probationdesk.ui.widgets.page_scroll import PageScroll
 from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.widgets.text_box import TextBox
 from tests.services.desk import current
@@ -166,3 +167,20 @@ class TestTheRiskPageOfAReview:
         QTest.keyClick(the(risk, QWidget, "risk.level.medium"), Qt.Key.Key_Space)
         press(risk, "risk.take_over")
         assert risk.assessment().harm.why_this_level
+
+
+def test_the_page_follows_the_row_through_a_list_that_is_higher_than_the_window(stage: Stage, qtbot: QtBot) -> None:
+    stage.window.resize(860, 420)
+    sections = the(stage, RowList, "review.sections")
+    scroll = stage.window.findChild(PageScroll)
+    assert scroll is not None
+
+    def in_view() -> bool:
+        row = sections.visualRect(sections.currentIndex())
+        top = sections.viewport().mapTo(scroll.viewport(), row.topLeft()).y()
+        return 0 <= top and top + row.height() <= scroll.viewport().height()
+
+    sections.setFocus()
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Down):
+        QTest.keyClick(sections, key)
+        qtbot.waitUntil(in_view)

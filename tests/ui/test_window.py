@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
 
 from probationdesk.services import reporting
+from probationdesk.services.changes import fill_in
 from probationdesk.services.people import open_case
 from probationdesk.ui.driver import Driver
 from probationdesk.ui.places import NEED_NO_CASE, PLACES
@@ -55,6 +56,19 @@ class TestOpeningACase:
     def test_shows_the_first_step_that_is_not_done(self, window: MainWindow, name: str, place: str) -> None:
         open_person(window, name)
         assert window.place == place
+
+    def test_leaves_the_pages_of_the_case_before_alone_when_this_one_changes(self, window: MainWindow) -> None:
+        open_person(window, "Marcus Whitcombe")
+        window.enter_place("review")
+        window.enter_place("plan")
+        open_person(window, "Tyler Beddoes")
+        window.enter_place("notes")
+        assert window.case is not None
+        goal = window.case.assessment(window.assessment_id).goals[0]
+        assert window.context.act(lambda: fill_in(window.context.desk, goal, so_that="I sleep", settle=True))
+        window.enter_place("plan")
+        boxes = window.findChildren(QPlainTextEdit, "plan.goal.1.so_that")
+        assert [box.toPlainText() for box in boxes if box.isVisible()] == ["I sleep"]
 
     def test_shows_the_report_once_it_is_frozen(self, window: MainWindow) -> None:
         open_person(window, "Tyler Beddoes")
@@ -184,7 +198,7 @@ class TestTheCaseload:
 
     def test_says_which_cases_have_not_been_opened_since_something_came_in(self, window: MainWindow) -> None:
         def unread() -> set[str]:
-            return {row.title for row in window.caseload.list.rows() if "not opened since" in row.detail}
+            return {row.title for row in window.caseload.list.rows() if "unread" in row.detail}
 
         assert unread() == {"Nerys Pritchard", "Marcus Whitcombe"}, "the third is open"
         open_person(window, "Nerys Pritchard")

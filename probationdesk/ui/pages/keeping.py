@@ -30,7 +30,7 @@ class KeepingPage(Page):
 
     name = "keeping"
     freezes = False
-    watches = frozenset({"case", "person"})
+    watches = frozenset({"case", "person", "note"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

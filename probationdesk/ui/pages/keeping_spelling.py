@@ -38,7 +38,7 @@ class SpellingPart(QWidget):
         column.addWidget(self._on)
         label = words("spelling.page.own.label")
         self._caption = PlainLabel(label, role="strong")
-        self._own = FewRows("keeping.own_words", label, most=_WORDS_SHOWN)
+        self._own = FewRows("keeping.own_words", label, most=_WORDS_SHOWN, details=0)
         self._caption.setBuddy(self._own)
         self._none = PlainLabel(words("spelling.page.none"), tone="quiet")
         self._out = ActionButton("keeping.take_out_word", words("spelling.page.take_out.label"), self._take_out)

@@ -17,6 +17,8 @@ from probationdesk.ui.page import Page
 from probationdesk.ui.pages.risk_earlier import EarlierPanel
 from probationdesk.ui.pages.section import show_field
 from probationdesk.ui.theme import spacing
+from probationdesk.ui.widgets.field import Field
+from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
 
@@ -64,6 +66,9 @@ class RiskPage(Page):
         assert self.case is not None
         for widget in self._custody:
             widget.setVisible(self.case.case.setting is Setting.CUSTODY)
+        for group, box in self._remarks.items():
+            rating = self.assessment.ratings[group]
+            show_field(box, bool(rating.community or rating.custody or rating.remark))
 
     def _harm(self) -> Record:
         return self.assessment.harm
@@ -90,6 +95,7 @@ class RiskPage(Page):
             self._custody.append(in_custody)
             grid.addWidget(in_custody, row, 2)
         self.column.addLayout(grid)
+        self._remarks = {group: self._remark(group) for group in Group}
 
     def _rating(self, group: Group, where: str) -> PickBox:
         label = f"{self.words(f'terms.group.{group}')}, {self.words(f'terms.setting.{where}')}"
@@ -103,4 +109,21 @@ class RiskPage(Page):
             return fill_in(self.context.desk, rating(), settle=True, **{where: Level(value)})
 
         self.bind(box, box.edited, lambda: str(getattr(rating(), where)), keep, at_once=True)
+        return box
+
+    def _remark(self, group: Group) -> LineBox:
+        """Add a line for what is to be known of one group; it shows once the group is rated."""
+        label = self.words("risk.remark.label", group=self.words(f"terms.group.{group}"))
+        box = LineBox(f"risk.{group}.remark", label, prompt=self.words("risk.remark.prompt"))
+        self.column.addWidget(Field(box, label))
+
+        def rating() -> Rating:
+            return self.assessment.ratings[group]
+
+        self.bind(
+            box,
+            box.edited,
+            lambda: rating().remark,
+            lambda text: fill_in(self.context.desk, rating(), remark=text),
+        )
         return box

@@ -16,6 +16,7 @@ OLDER = frozenset({"store_older", "history_differs"})
 """What opening says of a store that was put back: it is whole, and not the one last used here."""
 TROUBLE = OLDER | {
     "store_damaged", "store_empty", "store_missing", "store_not_encrypted", "keyslots_damaged", "keyslots_missing",
+    "store_exchanged", "store_of_another",
 }  # fmt: skip
 """What opening says that is not put right by typing something else."""
 

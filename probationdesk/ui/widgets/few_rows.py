@@ -12,8 +12,8 @@ from probationdesk.ui.widgets.rows import RowList
 class FewRows(RowList):
     """A `RowList` that shows at most `most` rows at once and is hidden while it has none."""
 
-    def __init__(self, name: str, label: str, *, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(name, label, parent=parent)
+    def __init__(self, name: str, label: str, *, most: int, details: int = 1, parent: QWidget | None = None) -> None:
+        super().__init__(name, label, details=details, parent=parent)
         self._most = most
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from probationdesk.ui import theme
 from probationdesk.ui.theme import spacing
@@ -30,6 +30,7 @@ class PageScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content = content
         self._followed: QPlainTextEdit | None = None
+        self._rows: QItemSelectionModel | None = None
         self._holder = QWidget()
         row = QHBoxLayout(self._holder)
         row.setContentsMargins(spacing.WIDE, spacing.LARGE, spacing.WIDE, spacing.WIDE)
@@ -48,11 +49,17 @@ class PageScroll(QScrollArea):
         if self._followed is not None:
             self._followed.cursorPositionChanged.disconnect(self._on_cursor_moved)
             self._followed = None
+        if self._rows is not None:
+            self._rows.currentChanged.disconnect(self._on_cursor_moved)
+            self._rows = None
         if now is None or not self._content.isAncestorOf(now):
             return
         if isinstance(now, QPlainTextEdit):
             self._followed = now
             now.cursorPositionChanged.connect(self._on_cursor_moved)
+        elif isinstance(now, QAbstractItemView):
+            self._rows = now.selectionModel()
+            self._rows.currentChanged.connect(self._on_cursor_moved)
         self._show_keyboard()
 
     def _on_cursor_moved(self) -> None:
@@ -70,6 +77,10 @@ class PageScroll(QScrollArea):
         area = now.rect()
         if isinstance(now, QPlainTextEdit):
             area = QRect(now.viewport().mapTo(now, now.cursorRect().topLeft()), now.cursorRect().size())
+        elif isinstance(now, QAbstractItemView) and now.height() > self.viewport().height():
+            # A list higher than the window: the row counts, and the page follows it.
+            row = now.visualRect(now.currentIndex())
+            area = QRect(now.viewport().mapTo(now, row.topLeft()), row.size())
         middle = now.mapTo(self._holder, QPoint(0, area.center().y()))
         reach = min(area.height() // 2 + _AROUND, self.viewport().height() // 2)
         self.ensureVisible(0, middle.y(), 0, reach)
