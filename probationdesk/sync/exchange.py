@@ -16,7 +16,7 @@ from probationdesk.bundles.directory import Directory, is_stale, newer, read_dir
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.identity import key_id
 from probationdesk.bundles.seal import recipient_of
-from probationdesk.domain.sharing import BundleState, OutboxLine
+from probationdesk.domain.sharing import BundleState, OutboxLine, Party
 from probationdesk.services import ports_exchange
 from probationdesk.services.ports import Desk
 from probationdesk.services.ports_exchange import FolderTarget, HubTarget, Outcome, Step, Target, Trouble
@@ -27,6 +27,7 @@ from probationdesk.sync.client import HubCarrier
 from probationdesk.sync.folder import FolderCarrier
 from probationdesk.sync.membership import Member, member
 from probationdesk.sync.runs import Turns, TurnTaking
+from probationdesk.sync.unpacking import parties_by_key
 from probationdesk.sync.visit import Tally, Visit
 from probationdesk.sync.wire import PATIENCE, HubPlace, Patience
 
@@ -60,6 +61,7 @@ class _Opened:
     offer_ours: bool
     """Ours is newer than what lies there."""
     warning: BundleRefused | None
+    known: dict[str, Party]
 
 
 class ExchangeRun(TurnTaking):
@@ -118,7 +120,7 @@ class ExchangeRun(TurnTaking):
             desk=self._desk, carrier=opened.carrier, name=opened.name, keys=ourselves.keys,
             former_identities=ourselves.former_identities,
             certificate=opened.directory.certificate(ourselves.keys.device) or ourselves.certificate,
-            directory=opened.directory, taking=self, tally=self._tally,
+            directory=opened.directory, known=opened.known, taking=self, tally=self._tally,
             everything=isinstance(self._target, FolderTarget) and self._target.everything,
         )  # fmt: skip
         _warn(visit, self._desk.clock().date())
@@ -144,9 +146,15 @@ class ExchangeRun(TurnTaking):
                 older = refused.code == "old_directory"
                 # A stick that was away for a while holds an old one; a hub that does was put back or is not ours.
                 warning = None if older and not carrier.stores else refused
-                return _Opened(carrier, name, held, b"", offer_ours=older or not carrier.stores, warning=warning)
+                return _Opened(
+                    carrier, name, held, b"", offer_ours=older or not carrier.stores, warning=warning,
+                    known=parties_by_key(held),
+                )  # fmt: skip
             now = found if take and found is not None else held
-            return _Opened(carrier, name, now, offered if take else b"", offer_ours=found is None, warning=None)
+            return _Opened(
+                carrier, name, now, offered if take else b"", offer_ours=found is None, warning=None,
+                known=parties_by_key(now),
+            )  # fmt: skip
 
         return open_carrier
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from probationdesk.bundles.directory import Directory, Standing
 from probationdesk.bundles.errors import BundleRefused
-from probationdesk.bundles.format import Bundle, parse
+from probationdesk.bundles.format import Bundle, Header, parse
+from probationdesk.bundles.identity import key_id
 from probationdesk.bundles.seal import open_bundle
 from probationdesk.domain.exchange import Incoming, NotTaken
-from probationdesk.domain.sharing import Author, BundleKind, Place
+from probationdesk.domain.sharing import Author, BundleKind, Party, PartyKind, Place
 from probationdesk.sync.contents import from_bundle
 
 WORTH_ANOTHER_TRY: Final = frozenset({
@@ -30,6 +31,8 @@ class Opener:
 
     directory: Directory
     identities: tuple[str, ...]
+    known: Mapping[str, Party]
+    """Whose box key is whose, by the id of the key (`parties_by_key`)."""
 
     def open(self, content: bytes, expected: str, proven: Collection[str] = ()) -> Incoming | NotTaken:
         """Return what a bundle holds, or why it is not taken.
@@ -65,7 +68,17 @@ class Opener:
             parents=header.parents,
             claimed_at=datetime.fromisoformat(header.claimed_at),
             content=content,
+            others=tuple(self._others(header)),
         )
+
+    def _others(self, header: Header) -> Iterator[Party]:
+        """Give whom a bundle is sealed to besides: not recovery keys, and not the office its author belongs to."""
+        certificate = self.directory.certificate(header.device)
+        home = certificate.office if certificate is not None else ""
+        for key in header.to:
+            party = self.known.get(key)
+            if party is not None and (party.kind, party.id) != (PartyKind.OFFICE, home) and party.id != header.device:
+                yield party
 
     def _about(self, bundle: Bundle) -> NotTaken:
         """Return what the clear header says, in the form of a refusal that has no reason yet."""
@@ -82,6 +95,21 @@ class Opener:
         return Author(
             device=device, officer=certificate.officer, office=certificate.office, recipient=certificate.box_recipient
         )
+
+
+def parties_by_key(directory: Directory) -> dict[str, Party]:
+    """Return whose box key is whose: of every device that was not closed, and of every office."""
+    known = {
+        key_id(one.box_recipient): Party(
+            kind=PartyKind.DEVICE, id=one.device, name=one.officer, recipient=one.box_recipient
+        )
+        for one in directory.certificates
+        if not directory.is_revoked(one.device)
+    }
+    for office in directory.offices:
+        party = Party(kind=PartyKind.OFFICE, id=office.id, name=office.name, recipient=office.recipient)
+        known |= dict.fromkeys(office.key_ids, party)
+    return known
 
 
 def proven_among(directory: Directory, contents: Sequence[bytes]) -> frozenset[str]:

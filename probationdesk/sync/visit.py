@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from probationdesk.bundles.directory import Directory
 from probationdesk.bundles.identity import Certificate, DeviceKeys
-from probationdesk.domain.sharing import Author
+from probationdesk.domain.sharing import Author, Party
 from probationdesk.services.ports import Desk
 from probationdesk.services.ports_exchange import Outcome, Progress, Step, Trouble
 from probationdesk.sync.carrier import Carrier, CarrierFault
@@ -80,6 +80,8 @@ class Visit:
     former_identities: tuple[str, ...]
     certificate: Certificate
     directory: Directory
+    known: dict[str, Party]
+    """Whose box key is whose, by that directory."""
     taking: TurnTaking
     tally: Tally = field(default_factory=Tally)
     everything: bool = False
@@ -93,7 +95,7 @@ class Visit:
     @property
     def opener(self) -> Opener:
         """What opens by the directory held now."""
-        return Opener(self.directory, (self.keys.box_identity, *self.former_identities))
+        return Opener(self.directory, (self.keys.box_identity, *self.former_identities), self.known)
 
     @property
     def hub_keys(self) -> tuple[bytes, ...]:

@@ -131,7 +131,8 @@ class TestVerifying:
         assert told["sound"] is True
         assert told["changes"] >= told["records"] > 200, "each record has its line, and unlocking leaves lines too"
         assert told["faults"] == {
-            "pages": [], "structure": [], "search": [], "history": [], "records": [], "past_values": [], "versions": [],
+            "pages": [], "structure": [], "stopped": [], "search": [], "history": [], "records": [], "past_values": [],
+            "versions": [],
         }  # fmt: skip
 
     def test_says_that_a_store_is_not_and_ends_with_one(self, run: Terminal) -> None:
