@@ -178,7 +178,7 @@ def test_the_page_follows_the_row_through_a_list_that_is_higher_than_the_window(
     def in_view() -> bool:
         row = sections.visualRect(sections.currentIndex())
         top = sections.viewport().mapTo(scroll.viewport(), row.topLeft()).y()
-        return 0 <= top and top + row.height() <= scroll.viewport().height()
+        return top >= 0 and top + row.height() <= scroll.viewport().height()
 
     sections.setFocus()
     for key in (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Down):
