@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,11 +99,12 @@ def compute_scores(rows: list[object], words: Wording) -> list[dict[str, object]
     return batch.score_rows(rows, tables, words)
 
 
-def run_windows(language: Language, *, demonstration: bool = False) -> int:
+def run_windows(language: Language, *, demonstration: bool = False, locked: bool = False) -> int:
     """Open the program and stay until it is closed or locked; return the exit status.
 
-    With `demonstration` it opens on a store of its own with the invented sample cases. A lock ends the
-    process's work and starts it again at the unlock window: only a fresh process holds nothing of any case.
+    With `demonstration` it opens on a store of its own with the invented sample cases, at once unless it was
+    `locked`; its unlock window says its passphrase. A lock ends the process's work and starts it again at the unlock
+    window: only a fresh process holds nothing of any case.
     """
     hygiene.protect()
     hygiene.tell_faults_without_words()
@@ -122,12 +124,14 @@ def run_windows(language: Language, *, demonstration: bool = False) -> int:
         lock_sources=platform_sources,
         exchange=exchange(),
     )
-    desktop.ended.connect(start_afresh)
-    if demonstration:
+    desktop.ended.connect(partial(start_afresh, *(("--locked",) if demonstration else ())))
+    if demonstration and not (locked and stores_here.known()):
         desk = desk_for(demonstration_store(stores_here))
         desktop.open_desk(desk, stores_here.known()[0].store_id)
     else:
         desktop.begin()
+        if demonstration and desktop.unlock is not None:
+            desktop.unlock.say_quietly(desktop.words("unlock.demonstration", passphrase=_DEMONSTRATION))
     status = application.exec()
     desktop.end()
     return status
@@ -145,9 +149,11 @@ def demonstration_store(stores_here: StoresOnDisk) -> EncryptedStore:
     return store
 
 
-def start_afresh() -> None:
-    """Replace this process by a new one with the same arguments."""
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - no shell, our own arguments
+def start_afresh(*more: str) -> None:
+    """Replace this process by a new one with the same arguments, and `more` that it does not have yet."""
+    held = sys.orig_argv[1:]
+    arguments = [*held, *(one for one in more if one not in held)]
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - no shell, our own arguments
 
 
 def demonstrate(output: Path) -> str:

@@ -96,6 +96,7 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"ProbationDesk {__version__}")
     parser.add_argument("--language", choices=[language.value for language in Language], default="en")
     parser.add_argument("--demonstration", action="store_true", help="open the program on invented sample cases")
+    parser.add_argument("--locked", action="store_true", help="with --demonstration: begin at the unlock window")
     parser.set_defaults(run=_open_program)
     commands = parser.add_subparsers(metavar="command")
     for name, (_, text) in COMMANDS.items():
@@ -111,7 +112,7 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _open_program(arguments: argparse.Namespace, words: Wording) -> int:
     from probationdesk import app
 
-    return app.run_windows(words.language, demonstration=arguments.demonstration)
+    return app.run_windows(words.language, demonstration=arguments.demonstration, locked=arguments.locked)
 
 
 def _write_utf8() -> None:

@@ -127,6 +127,8 @@ class Incoming:
     parents: tuple[str, ...]
     claimed_at: datetime
     content: Content
+    others: tuple[Party, ...] = ()
+    """To whom else it is sealed, as far as the directory knows them, but the author's own office."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,8 @@ class Framework:
     needs: tuple[NeedDefinition, ...]
     phrases: tuple[str, ...]
     """Stock phrases to point out, in both languages."""
+    plain_uses: dict[str, tuple[str, ...]]
+    """By stock phrase, the words before which it is plain English, as in "minimises the risk"."""
     phrase_question: Text
     """What is asked of a stock phrase: what did you see or hear?"""
     purpose: Text
@@ -95,4 +97,4 @@ class Framework:
 
     def stock_phrases_in(self, text: str) -> tuple[str, ...]:
         """Return the stock phrases that stand in `text` in any of their forms, outside quotation marks."""
-        return stock_phrases_in(text, self.phrases)
+        return stock_phrases_in(text, self.phrases, self.plain_uses)

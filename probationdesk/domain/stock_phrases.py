@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -14,24 +16,30 @@ _SHORTEST_BENT = 5
 _SHORTEST_STEM = 4
 _ENDINGS = ("ing", "ies", "es", "ed", "s", "e", "y")
 _BENT = "(?:e|es|s|ed|ing|y|ies)?"
+_NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 _BETWEEN: Final = r"\s+(?:(?:of|any|real|much|his|her|their)\s+)?"
 """What may stand between two words of a phrase, as in "lack of insight"."""
 
 
-def stock_phrases_in(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+def stock_phrases_in(
+    text: str, phrases: tuple[str, ...], plain_uses: Mapping[str, tuple[str, ...]] = _NONE
+) -> tuple[str, ...]:
     """Return those of `phrases` that stand in `text`, outside quotation marks, in the order of `phrases`.
 
-    The person's own words are theirs: what stands between quotation marks is passed over.
+    The person's own words are theirs: what stands between quotation marks is passed over. A phrase before one of
+    its `plain_uses`, such as "risk" after "minimises the", says something and is passed over too.
     """
     spoken = _QUOTED.sub(" ", text).replace(_SOFT_HYPHEN, "").casefold()
     folded = " ".join(_HYPHENS.sub(" ", spoken).split())
-    return tuple(phrase for phrase in phrases if _pattern(phrase).search(folded))
+    return tuple(phrase for phrase in phrases if _pattern(phrase, plain_uses.get(phrase, ())).search(folded))
 
 
 @cache
-def _pattern(phrase: str) -> re.Pattern[str]:
+def _pattern(phrase: str, plain_before: tuple[str, ...]) -> re.Pattern[str]:
     words = _HYPHENS.sub(" ", phrase.casefold()).split()
-    return re.compile(rf"\b{_BETWEEN.join(_bent(word) for word in words)}\b")
+    after = "|".join(re.escape(word.casefold()) for word in plain_before)
+    unless = rf"(?!\s+(?:\w+\s+)?(?:{after})s?\b)" if after else ""
+    return re.compile(rf"\b{_BETWEEN.join(_bent(word) for word in words)}\b{unless}")
 
 
 def _bent(word: str) -> str:

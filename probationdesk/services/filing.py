@@ -31,7 +31,7 @@ from probationdesk.domain.revisions import (
 from probationdesk.domain.sharing import HandOver, HandOverReason, HandOverState, Reader, ReceivedLine, ReceivedState
 from probationdesk.domain.versions import Version
 from probationdesk.services.exchanging import read_case, read_note
-from probationdesk.services.handing_over import answered, told_again, told_before
+from probationdesk.services.handing_over import answered, parties_in, told_again, told_before
 from probationdesk.services.ports import Changed, Desk
 from probationdesk.services.ports_sharing import (
     Acceptance,
@@ -124,8 +124,8 @@ def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
     case_id = incoming.case_id
     read = _read(case_id, document_bytes(content.document))
     revision = _revision(desk, incoming, content, read)
-    bases = desk.store.sharing(case_id).bases
-    graph = {**desk.store.revisions(case_id), revision.id: revision}
+    bases, known = desk.store.sharing(case_id).bases, desk.store.revisions(case_id)
+    graph = {**known, revision.id: revision}
     intake, verdict = _effect(desk, graph, bases, revision, read)
     new = verdict is Fate.NEW_CASE
     waiting = desk.store.waiting_notes(case_id) if new else ()
@@ -140,7 +140,8 @@ def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
             document=read.document,
             records=(*intake.records, *notes),
             no_longer_waiting=tuple(bundle for bundle, _ in waiting),
-            parties=(incoming.author.as_party(),),
+            # Anybody else gets a part by a person's act alone: nobody writes themselves into a case.
+            parties=parties_in(desk, incoming, new_case=new) if new or revision.ancestors & known.keys() else (),
         )
     )
     altered = bool(intake.records or intake.gone or notes)
@@ -303,7 +304,7 @@ def _file_note(desk: Desk, incoming: Incoming, content: OneNote) -> Filed:
         Intake(
             line=_line(desk, incoming, state, record_id=note.id), place=incoming.place, case_id=note.case_id,
             act="note_received", actor=incoming.author.officer, records=(note,) if new else (),
-            note=b"" if here else codec.encode(note), parties=(incoming.author.as_party(),),
+            note=b"" if here else codec.encode(note),
         )
     )  # fmt: skip
     changed = Changed(case_id=note.case_id, kinds=frozenset({Note.KIND}), record_id=note.id) if new else None
@@ -317,19 +318,18 @@ def _file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fi
     own = desk.store.device_secret()
     # Our own comes back to a store that was put back to a backup.
     ours = own is not None and incoming.author.device == own.device
+    others = tuple(replace(one, since=0) for one in content.parties if own is None or one.id != own.device)
     hand_over = HandOver(
         id=incoming.bundle_id, case_id=incoming.case_id, reason=content.reason, by=incoming.author.as_party(),
         to=content.to, purpose=content.purpose, questions=content.questions, needed_by=content.needed_by,
         made_at=incoming.claimed_at, ours=ours, state=HandOverState.SENT, bundle_id=incoming.bundle_id,
-        bundles=content.bundles,
+        bundles=content.bundles, parties=others,
     )  # fmt: skip
-    other = content.to if ours else incoming.author.as_party()
-    others = tuple(party for party in content.parties if own is None or party.id != own.device)
     desk.store.take_in(
         Intake(
             line=_line(desk, incoming, ReceivedState.FILED, record_id=incoming.bundle_id), place=incoming.place,
             case_id=incoming.case_id, act="hand_over_received", actor=incoming.author.officer, hand_over=hand_over,
-            parties=tuple(replace(party, since=0) for party in (other, *others)),
+            parties=(replace(content.to, since=0), *others) if ours else (),
             brought=() if ours else content.history,
         )
     )  # fmt: skip

@@ -91,6 +91,18 @@ def accept(desk: Desk, hand_over_id: str) -> HandOver:
     return answer
 
 
+def parties_in(desk: Desk, incoming: Incoming, *, new_case: bool) -> tuple[Party, ...]:
+    """Return who has a part in a case by what came in: its author, and whoever else it was sealed to.
+
+    Somebody we had not heard of gets from us what we had posted without knowing of them. That way everybody who holds
+    a case comes to seal to everybody else, whoever passed it to whom. With a case that is new here they have it all.
+    """
+    own = desk.store.device_secret()
+    since = 0 if new_case else desk.store.next_place().seq
+    others = (replace(party, since=since) for party in incoming.others)
+    return tuple(party for party in (incoming.author.as_party(), *others) if own is None or party.id != own.device)
+
+
 def told_again(desk: Desk, case_id: str) -> None:
     """Have those who passed a case on told again if more of what was missing is here by now."""
     for hand_over in desk.store.hand_overs(case_id):

@@ -135,7 +135,7 @@ class SharingStore(Protocol):
         """Return the hand-overs of one case or of all, newest first."""
 
     def answer_hand_over(self, hand_over: HandOver, *, holder: Party | None) -> None:
-        """Keep that a hand-over from elsewhere was accepted here."""
+        """Keep that a hand-over from elsewhere was accepted here; whoever it names has a part in the case by that."""
 
     def history_to_bring(self, case_id: str) -> tuple[BroughtChange, ...]:
         """Return the whole history of a case, what was brought with it and what came about here, oldest first."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock, get_ident
 from time import sleep
@@ -45,6 +45,8 @@ from probationdesk.storage.files import as_store_error, replace_file, sync_folde
 from probationdesk.storage.storekey import StoreKey
 
 _NAME = "%Y%m%dT%H%M%S%fZ"
+AGAIN_AFTER = timedelta(hours=2)
+"""How old the last backup may be while there is something new; of one day the last is kept in any case."""
 _GIVE_WAY_S = 0.003
 """Between two steps of a copy, long enough for a thread that waits for the store to have its turn."""
 
@@ -192,11 +194,14 @@ def is_sound(store: Path, name: str, key: StoreKey) -> bool:
 
 
 def is_due(store: Path, now: datetime, head: str, *, closing: bool) -> bool:
-    """Say whether a backup should be made: none of today yet, or at closing something new since the last one."""
+    """Say whether a backup should be made: none of today yet, or something new since the last one.
+
+    Something new waits for two hours after the last one, or for the closing of the store. A lock does not wait for a
+    backup, so what was done before it is in one two hours later at the latest, or soon after the next unlocking.
+    """
     held = list_backups(store)
-    if not held:
-        return True
-    if held[0].made_at.astimezone(now.tzinfo).date() != now.date():
+    if not held or held[0].made_at.astimezone(now.tzinfo).date() != now.date():
         return True
     facts = facts_of(store / FOLDER_NAME / held[0].name)
-    return closing and (facts is None or facts.head != head)
+    is_new = facts is None or facts.head != head
+    return is_new and (closing or now - held[0].made_at >= AGAIN_AFTER)

@@ -73,7 +73,8 @@ def read(file: Path | None = None) -> Policy:
     """Return the policy in `file`, by default that of this computer; the program's own if there is none.
 
     Raises BadInput `policy_unreadable` if the file cannot be read or is not TOML, `policy_unsafe` if others than its
-    owner may write to it, and `policy_bad` with the `name` of the setting and the `reason` if one is not right.
+    owner may write to it, and with the `name` of the setting that is not right `policy_unknown`, `policy_format`,
+    `policy_form`, `policy_range` (from `low` to `high`), `policy_path` or `policy_key`.
     """
     file = file or site_file()
     try:
@@ -91,27 +92,26 @@ def read(file: Path | None = None) -> Policy:
 def _checked(content: dict[str, Any]) -> Policy:
     unknown = sorted(set(content) - set(Policy.__dataclass_fields__))
     if unknown:
-        raise _bad(unknown[0], "there is no such setting")
+        raise BadInput("policy_unknown", name=unknown[0])
     if content.get("format", FORMAT) != FORMAT:
-        raise _bad("format", f"this program knows format {FORMAT}")
+        raise BadInput("policy_format", name="format", known=FORMAT)
     try:
         policy = msgspec.convert(content, Policy, strict=True)
     except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at ")
-        raise _bad(place.strip("`$."), message) from None
+        raise BadInput("policy_form", name=str(error).partition(" - at ")[2].strip("`$.")) from None
     low, high = _MINUTES
     if not low <= policy.idle_lock_minutes <= high:
-        raise _bad("idle_lock_minutes", f"it must be from {low} to {high}")
+        raise BadInput("policy_range", name="idle_lock_minutes", low=low, high=high)
     low, high = _MONTHS
     if policy.retention_months is not None and not low <= policy.retention_months <= high:
-        raise _bad("retention_months", f"it must be from {low} to {high}")
+        raise BadInput("policy_range", name="retention_months", low=low, high=high)
     if policy.backup_folder and not Path(policy.backup_folder).is_absolute():
-        raise _bad("backup_folder", "it must be a whole path")
+        raise BadInput("policy_path", name="backup_folder")
     if policy.organisation_key:
         try:
             organisation.check_key(policy.organisation_key)
         except StoreError:
-            raise _bad("organisation_key", "it is not an age public key") from None
+            raise BadInput("policy_key", name="organisation_key") from None
     return policy
 
 
@@ -125,7 +125,3 @@ def _refuse_if_unsafe(file: Path) -> None:
         return
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or found.st_uid not in (0, os.geteuid()):
         raise BadInput("policy_unsafe", file=str(file))
-
-
-def _bad(name: str, reason: str) -> BadInput:
-    return BadInput("policy_bad", name=name, reason=reason)

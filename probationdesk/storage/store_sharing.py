@@ -222,11 +222,13 @@ class SharedStore(Handle):
         return self._read(lambda connection: parties.hand_overs(connection, case_id))
 
     def answer_hand_over(self, hand_over: HandOver, *, holder: Party | None) -> None:
-        """Keep that a hand-over from elsewhere was accepted here."""
+        """Keep that a hand-over from elsewhere was accepted here; whoever it names has a part in the case by that."""
         deed = self._deed("hand_over_accepted")
 
         def work(connection: sqlcipher.Connection) -> None:
             parties.keep_hand_over(connection, hand_over)
+            for party in (hand_over.by, *hand_over.parties):
+                parties.add(connection, hand_over.case_id, party)
             if holder is not None:
                 revisions.set_holder(connection, hand_over.case_id, holder)
             changes.append(connection, deed, case_id=hand_over.case_id, after=hand_over.bundle_id)

@@ -1,4 +1,4 @@
-"""Backups made by themselves: one a day while the program is open, and at its end what is new since."""
+"""Backups made by themselves: the first of a day, then every two hours what is new, and at the end of the program."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BackupKeeper(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Make a backup if there is none of today."""
+        """Make a backup if there is none of today, or if there is something new since one of two hours ago."""
         self._timer.start(_AGAIN_MS)
         try:
             begun = begin_backup_if_due(self._desk)

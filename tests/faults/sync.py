@@ -96,7 +96,7 @@ def killed_while_receiving(tries: int) -> Result:
             right = acts.work(giver, case) == acts.work(taker, case) and acts.notes(giver, case) == acts.notes(
                 taker, case
             )
-            wrong += not right or max(lines.values()) > 1 or not taker.desk.store.verify().sound
+            wrong += not right or max(lines.values()) > 1 or not taker.store.verify().sound
             taker.close()
     return Result("S2 kill while filing", tries, f"{wrong} with anything lost, doubled or unsound", wrong == 0)
 
@@ -181,7 +181,7 @@ def _kill_often(giver: Member, case: str, target: Target, tries: int) -> tuple[l
     said: list[str] = []
     for _ in range(tries):
         said += _killed(giver, case, target, chance.uniform(0, 0.5), sync_doing.writing_and_sending)
-    sound = giver.desk.store.verify().sound
+    sound = giver.store.verify().sound
     giver.close()
     return said, int(not sound)
 

@@ -46,7 +46,7 @@ def receiving(folder: Path, officer: Officer, case: str, target: Target, said: C
 def fill_and_receive(folder: str, stick: str) -> None:
     """Receive a case on a disk that is full, then make room and receive it."""
     member = Member(Path(folder), Officer(name="Invented Taker", role=""), "")
-    store = member.desk.store
+    store = member.store
     ballast = Path(folder).with_name("ballast")
     with ballast.open("wb", buffering=0) as file:
         try:

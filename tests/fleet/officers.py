@@ -12,6 +12,7 @@ from random import Random
 from probationdesk.domain.merge import Standing
 from probationdesk.domain.sharing import HandOverState
 from probationdesk.services import handing_over, people, settling
+from probationdesk.services.changes import load_case
 from probationdesk.services.ports_exchange import Outcome
 from probationdesk.services.settling import Apart, Choice
 from probationdesk.services.sharing import versions_apart
@@ -123,7 +124,12 @@ class SimulatedOfficer:
         self.counts.conflicts += len(outcome.conflicts)
         self.counts.cut_off += outcome.fault is not None
         if outcome.complete and not outcome.refused:
-            self.left_here |= {one.mark for one in self.written}
+            self.left_here |= {one.mark for one in self.written if one.is_note or self._says_now(one)}
+
+    def _says_now(self, one: Written) -> bool:
+        """Say whether a sentence still stands; one that was typed over before it was sealed stands in the history."""
+        current = load_case(self.member.desk, one.case).current
+        return current is not None and one.mark in current.formulation.words
 
     def back_up(self) -> None:
         """Copy the store as it is now."""

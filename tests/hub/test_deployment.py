@@ -8,44 +8,47 @@ import shutil
 import ssl
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 
 from probationdesk.hub.settings import read_settings
 from tests.hub.certificates import make_certificate, trusting
 from tests.hub.members import Laptop, Organisation
-from tests.hub.postgres import Postgres
-from tests.hub.running import ROOT, Caller, RunningHub, a_hub, free_port, publish
+from tests.hub.postgres import Postgres, a_folder
+from tests.hub.running import ROOT, Caller, RunningHub, a_hub, free_port
 
 FILES = ROOT / "packaging" / "hub"
 NGINX_MISSING = "nginx is needed to check its site: sudo apt-get install nginx-light"
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return make_certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="module")
+def own() -> Organisation:
+    made = Organisation()
+    made.laptop()
+    return made
+
+
+@pytest.fixture(scope="module")
+def with_tls(server: Postgres, own: Organisation, folder: Path, certificate: tuple[Path, Path]) -> Iterator[RunningHub]:
+    settings = {"tls_certificate": str(certificate[0]), "tls_key": str(certificate[1])}
+    with a_hub(server, "tls", own, folder=folder / "tls", **settings) as running:
+        yield running
+
+
 class TestTls:
-    @pytest.fixture(scope="class")
-    def certificate(self, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-        return make_certificate(tmp_path_factory.mktemp("tls"))
-
-    @pytest.fixture(scope="class")
-    def own(self) -> Organisation:
-        made = Organisation()
-        made.laptop()
-        return made
-
-    @pytest.fixture(scope="class")
-    def with_tls(
-        self, server: Postgres, own: Organisation, folder: Path, certificate: tuple[Path, Path]
-    ) -> Iterator[RunningHub]:
-        settings = {"tls_certificate": str(certificate[0]), "tls_key": str(certificate[1])}
-        with a_hub(server, "tls", own, folder=folder / "tls", **settings) as running:
-            yield running
-
     def test_is_version_1_3(self, with_tls: RunningHub, own: Organisation, certificate: tuple[Path, Path]) -> None:
         with closing(with_tls.caller(trusting(certificate[0]))) as caller:
             assert caller.call("PUT", "/v1/directory", own.directory()).status == 201
@@ -61,13 +64,14 @@ class TestTls:
             plain.call("GET", "/healthz")
 
 
-class TestTheSite:
-    @pytest.fixture(scope="class")
-    def nginx(self) -> str:
-        found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-        assert found, NGINX_MISSING
-        return found
+@pytest.fixture(scope="module")
+def nginx() -> str:
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    assert found, NGINX_MISSING
+    return found
 
+
+class TestTheSite:
     def configured(self, folder: Path, port: int, hub_port: int) -> Path:
         """Return a whole configuration around the site, with this test's certificate and ports."""
         make_certificate(folder)
@@ -91,20 +95,26 @@ class TestTheSite:
         assert done.returncode == 0, done.stderr
         assert "[warn]" not in done.stderr.replace('the "user" directive', "")
 
+    @pytest.fixture
+    def open_folder(self) -> Iterator[Path]:
+        """A folder that the workers of nginx may go into: they do not run as root."""
+        with a_folder() as made:
+            yield made
+
     def test_carries_bundles_to_the_hub_and_keeps_the_rest_outside(
-        self, nginx: str, tmp_path: Path, hub: RunningHub, laptop: Laptop
+        self, nginx: str, open_folder: Path, hub: RunningHub, laptop: Laptop
     ) -> None:
         port = free_port()
-        whole = self.configured(tmp_path, port, hub.port)
+        whole = self.configured(open_folder, port, hub.port)
         with subprocess.Popen([nginx, "-c", whole], stderr=subprocess.DEVNULL) as running:
             try:
-                with closing(Caller(port, trusting(tmp_path / "hub.crt"))) as caller:
+                with closing(Caller(port, trusting(open_folder / "hub.crt"))) as caller:
                     answers = until_up(caller)
                     assert answers["/healthz"] == answers["/metrics"] == 404
                     bundle = laptop.bundle(body=60_000)
                     assert caller.put(bundle).status == 201
                     assert caller.inbox(laptop.keys)["bundles"][0]["id"] == bundle.id
-                old = trusting(tmp_path / "hub.crt", at_most=ssl.TLSVersion.TLSv1_2)
+                old = trusting(open_folder / "hub.crt", at_most=ssl.TLSVersion.TLSv1_2)
                 with closing(Caller(port, old)) as caller, pytest.raises(ssl.SSLError):
                     caller.call("POST", "/v1/nonce")
             finally:
@@ -119,7 +129,7 @@ def until_up(caller: Caller) -> dict[str, int]:
         except ConnectionRefusedError:
             if attempt == 199:
                 raise
-            subprocess.run(["sleep", "0.05"], check=True)
+            time.sleep(0.05)
     raise AssertionError
 
 
@@ -197,14 +207,13 @@ class TestTheDatabasesFiles:
 
 
 def settings_known_to(server: Postgres) -> set[str]:
-    import psycopg
-
     with psycopg.connect(server.dsn("postgres", user="postgres")) as connection:
         return {name for (name,) in connection.execute("SELECT name FROM pg_settings").fetchall()}
 
 
 class TestTheAlerts:
-    def test_ask_for_gauges_that_there_are(self, caller: Caller) -> None:
+    def test_ask_for_gauges_that_there_are(self, caller: Caller, laptop: Laptop) -> None:
+        caller.put(laptop.bundle())  # which nobody has opened
         rules = yaml.safe_load((FILES / "alerts.yml").read_text())["groups"][0]["rules"]
         asked = {name for rule in rules for name in re.findall(r"probationdesk_hub_(\w+)", rule["expr"])}
         told = set(re.findall(r"# TYPE probationdesk_hub_(\w+)", caller.call("GET", "/metrics").body.decode()))

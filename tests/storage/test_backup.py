@@ -249,11 +249,20 @@ class TestMaking:
 class TestWhenItIsDue:
     def test_once_a_day_while_open(self, store: EncryptedStore) -> None:
         assert store.backup_if_due(STARTED) is not None
-        save(store, a_note("later", "Later that day"))
         assert store.backup_if_due(STARTED + timedelta(hours=3)) is None
         store._clock.now = STARTED + timedelta(days=1)  # type: ignore[attr-defined]
         assert store.backup_if_due(STARTED + timedelta(days=1)) is not None
         assert len(store.backups()) == 2
+
+    def test_again_after_two_hours_if_anything_has_changed_since(self, store: EncryptedStore) -> None:
+        first = store.backup_if_due(STARTED)
+        save(store, a_note("later", "Later that day"))
+        assert store.backup_if_due(STARTED + timedelta(hours=1, minutes=59)) is None
+        store._clock.now = STARTED + timedelta(hours=2, minutes=1)  # type: ignore[attr-defined]
+        again = store.backup_if_due(STARTED + timedelta(hours=2, minutes=1))
+        assert again is not None
+        assert first != again
+        assert store.backups() == (again,), "of one day the last one is kept"
 
     def test_on_closing_if_anything_has_changed_since(self, store: EncryptedStore) -> None:
         first = store.backup_if_due(STARTED, closing=True)

@@ -111,7 +111,7 @@ def test_the_witness_goes_on_too(full: Made) -> None:
     (full.folder / "store.db").write_bytes(rekeyed)
     assert refused(full.folder, passphrase=NEW) == "store_older"
     (full.folder / "store.db").write_bytes(earlier)
-    assert refused(full.folder, passphrase=NEW) == "store_damaged"
+    assert refused(full.folder, passphrase=NEW) == "store_exchanged"
 
 
 def test_the_same_passphrase_is_not_a_new_one(made: Made) -> None:

@@ -117,6 +117,19 @@ class TestHandingOver:
         assert left <= {"not_opened"}
         assert "no_late_answer" not in left
 
+    def test_gets_also_what_one_reader_had_by_stick_because_others_wait_for_it(
+        self, giver: Member, taker: Member, tmp_path: Path
+    ) -> None:
+        case = acts.bring_in(giver)
+        acts.pass_on(giver, case, taker.as_party)
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        for member in (giver, taker, giver):
+            member.stick(stick)
+        assert BundleState.OPENED in acts.states(giver, case)
+        giver.hub()
+        assert all(giver.desk.store.receipt(line.bundle_id) for line in giver.desk.store.outbox(case))
+
 
 class TestBackupsPutBack:
     def test_bring_the_work_since_back_from_the_hub(self, giver: Member, taker: Member, shared: str) -> None:

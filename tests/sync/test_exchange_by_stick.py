@@ -123,6 +123,28 @@ class TestHandingOver:
         assert whole.state is HandOverState.ACCEPTED
 
 
+class TestThreeWhoShareACase:
+    def test_come_to_seal_to_each_other_whoever_passed_it_to_whom(
+        self, world: World, giver: Member, taker: Member, stick: Path, shared: str
+    ) -> None:
+        """The taker passes the case on; the first officer, who was not told, hears of the third by what comes in."""
+        third = world.member("Third Officer", "cardiff")
+        world.share_directory()
+        acts.pass_on(taker, shared, third.as_party)
+        acts.write(giver, shared, in_short="Written before the giver had heard of a third.")
+        acts.note(giver, shared, "Noted before the giver had heard of a third.")
+        for _ in range(3):
+            for member in (giver, taker, third):
+                assert member.stick(stick).conflicts == ()
+        assert acts.formulation(third, shared)[0] == "Written before the giver had heard of a third."
+        assert "Noted before the giver had heard of a third." in acts.notes(third, shared)
+        assert acts.work(giver, shared) == acts.work(taker, shared) == acts.work(third, shared)
+        before = names_on(stick)
+        for member in (giver, taker, third):
+            assert member.stick(stick).sealed == 0
+        assert names_on(stick) == before
+
+
 class TestOversight:
     def test_shows_the_case_to_a_manager_and_brings_the_opinion_back(
         self, world: World, giver: Member, stick: Path

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from probationdesk.bundles.directory import Revoked, read_directory, write_directory
+from probationdesk.bundles.directory import read_directory, write_directory
 from probationdesk.bundles.format import assemble, parse
 from probationdesk.bundles.identity import DeviceKeys, key_id
 from probationdesk.bundles.signing import new_signing_key
@@ -132,9 +132,7 @@ class TestClosedComputers:
         acts.write(giver, case, in_short="Written after the laptop was stolen.")
         giver.stick(stick)
         later = max(giver.desk.store.outbox(), key=lambda line: line.seq)
-        world.revoked.append(
-            Revoked(device=giver.device, at="2026-11-21T12:00:00+00:00", last_seq=last.seq, last_id=last.bundle_id)
-        )
+        world.close_device(giver, last.seq, last.bundle_id)
         content = world.directory()
         (stick / "probationdesk" / "directory.pdd").write_bytes(content)
         came = taker.stick(stick)
@@ -148,7 +146,7 @@ class TestClosedComputers:
     def test_a_closed_computer_is_told_so_and_loses_nothing(
         self, world: World, giver: Member, taker: Member, stick: Path, case: str
     ) -> None:
-        world.revoked.append(Revoked(device=giver.device, at="2026-11-21T12:00:00+00:00", last_seq=0, last_id=""))
+        world.close_device(giver)
         (stick / "probationdesk" / "directory.pdd").write_bytes(world.directory())
         acts.write(giver, case, in_short="Still my work.")
         told = giver.stick(stick)
@@ -159,7 +157,7 @@ class TestClosedComputers:
     def test_nothing_is_sealed_to_a_computer_that_was_closed(
         self, world: World, giver: Member, taker: Member, stick: Path, case: str
     ) -> None:
-        world.revoked.append(Revoked(device=taker.device, at="2026-11-21T12:00:00+00:00", last_seq=0, last_id=""))
+        world.close_device(taker)
         world.share_directory()
         acts.write(giver, case, in_short="Not for a stolen laptop.")
         before = names_on(stick)

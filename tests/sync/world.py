@@ -64,6 +64,13 @@ class Member:
         return self._desk
 
     @property
+    def store(self) -> EncryptedStore:
+        """The same store, as what it is."""
+        store = self.desk.store
+        assert isinstance(store, EncryptedStore)
+        return store
+
+    @property
     def device(self) -> str:
         """The id of the computer."""
         secret = self.desk.store.device_secret()
@@ -109,6 +116,12 @@ class World:
         self.issued_at = NOW
         self._hub_port = hub_port
 
+    def close_device(self, member: Member, last_seq: int = 0, last_id: str = "") -> None:
+        """Have every directory from now on say that a computer was closed, and up to where its work is good."""
+        self.revoked.append(
+            Revoked(device=member.device, at=self.issued_at.isoformat(), last_seq=last_seq, last_id=last_id)
+        )
+
     def set_hub(self, port: int) -> None:
         """Name a hub at this port of this computer in every directory from now on; 0 for none."""
         self._hub_port = port
@@ -138,7 +151,7 @@ class World:
             organisation=fingerprint(self.root.public),
         )  # fmt: skip
 
-    def directory(self, **changes: object) -> bytes:
+    def directory(self) -> bytes:
         """Issue the next directory."""
         self.version += 1
         port = self._hub_port
@@ -150,7 +163,7 @@ class World:
             offices=tuple(self._office(office) for office in OFFICES), certificates=tuple(self.certificates),
             revoked=tuple(self.revoked),
         )  # fmt: skip
-        return write_directory(replace(directory, **changes), self.root)
+        return write_directory(directory, self.root)
 
     def share_directory(self) -> None:
         """Give everybody the newest directory, as a stick or the hub would."""

@@ -31,6 +31,8 @@ def test_are_found_whatever_their_capitals_and_spaces_in_the_order_of_the_list(
         ("Minimising again, as before.", "minimises"),
         ("She does not minimize it.", "minimises"),
         ("Minimizes", "minimises"),
+        ("He minimises what he did to Mr H.", "minimises"),
+        ("It minimises the risk. He minimises it.", "minimises"),
         ("He lacked insight.", "lacks insight"),
         ("A lack of insight.", "lacks insight"),
         ("Lacking any insight into it.", "lacks insight"),
@@ -57,6 +59,8 @@ def test_are_found_in_another_tense_in_the_plural_hyphened_and_in_capitals(text:
         "The minimum was agreed.",
         "He sat in, denials aside.",
         "An insight he lacks.",
+        "This minimises the risk to Mr H.",
+        "Minimising contact, minimising any risks.",
     ],
 )
 def test_are_not_seen_in_plain_words_that_say_what_happened(text: str) -> None:
