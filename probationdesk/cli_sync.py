@@ -103,7 +103,8 @@ def _exchange(arguments: Arguments, words: Wording, target: Target) -> int:
     if arguments.json:
         print_json(_as_json(outcome, words))
     else:
-        for line in _lines(outcome, references, words):
+        sent = "copied" if isinstance(target, FolderTarget) else "stored"
+        for line in _lines(outcome, sent, references, words):
             print(line)
     return DONE if outcome.complete and not outcome.refused and not outcome.lost else FAILED
 
@@ -138,9 +139,9 @@ def _progress(progress: Progress, words: Wording) -> str:
     return f"{step} {progress.done} / {progress.total}" if progress.total else step
 
 
-def _lines(outcome: Outcome, references: dict[str, str], words: Wording) -> Iterator[str]:
+def _lines(outcome: Outcome, sent: str, references: dict[str, str], words: Wording) -> Iterator[str]:
     told = {
-        "sent": outcome.sent, "left": outcome.left, "received": outcome.received, "waiting": outcome.waiting,
+        sent: outcome.sent, "left": outcome.left, "received": outcome.received, "waiting": outcome.waiting,
         "confirmed": outcome.confirmed, "lost": len(outcome.lost),
     }  # fmt: skip
     yield from (words(f"sync.told.{name}", count=count) for name, count in told.items() if count)

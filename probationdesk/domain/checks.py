@@ -50,11 +50,13 @@ class _Subject:
     case: CaseFile
     assessment: AssessmentFile
     framework: Framework
+    statements: tuple[Statement, ...]
+    """Every statement that can be read back."""
 
 
 def gaps(case: CaseFile, assessment: AssessmentFile, framework: Framework) -> tuple[Gap, ...]:
     """Return everything missing or doubtful, in the order of the flow, blocking gaps first within a step."""
-    subject = _Subject(case, assessment, framework)
+    subject = _Subject(case, assessment, framework, statements(assessment, case.sources))
     found = [gap for entry in framework.mandatory for gap in MANDATORY[entry.key](subject)]
     for doubts in (_preparation, _interviewing, _citing, _reading_back, _reviewing, _stock_phrases):
         found += doubts(subject)
@@ -156,11 +158,8 @@ def _proposal(subject: _Subject) -> Iterator[Gap]:
 
 
 def _read_back(subject: _Subject) -> Iterator[Gap]:
-    assessment = subject.assessment
-    read = [
-        s for s in statements(assessment, subject.case.sources) if s.mark and s.mark.verdict is not Verdict.NOT_READ
-    ]
-    if not read and not assessment.head.readback_not_done_because.strip():
+    read = any(s.mark and s.mark.verdict is not Verdict.NOT_READ for s in subject.statements)
+    if not read and not subject.assessment.head.readback_not_done_because.strip():
         yield Gap("not_read_back", Step.INTERVIEW_2, "readback.verdict", True)
 
 
@@ -222,7 +221,7 @@ def _citing(subject: _Subject) -> Iterator[Gap]:
 
 
 def _reading_back(subject: _Subject) -> Iterator[Gap]:
-    for statement in statements(subject.assessment, subject.case.sources):
+    for statement in subject.statements:
         if statement.mark is not None and statement.mark.awaits_reply:
             yield Gap("dispute_without_reply", Step.INTERVIEW_2, "readback.reply", True, statement.key)
         elif statement.changed_since_read and not _answered(statement):

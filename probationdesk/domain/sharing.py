@@ -209,8 +209,6 @@ class HandOver:
     """Every bundle of the case that goes with it."""
     parties: tuple[Party, ...] = ()
     """Of one from elsewhere: who else has a part in the case. They have one here once it is accepted."""
-    parties: tuple[Party, ...] = ()
-    """Of one from elsewhere: who else has a part in the case. They have one here once it is accepted."""
     missing: tuple[str, ...] = ()
     """Those of them that the other side does not hold."""
     answered_at: datetime | None = None

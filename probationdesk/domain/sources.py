@@ -100,6 +100,8 @@ def brackets(text: str, sources: tuple[Source, ...]) -> tuple[Bracket, ...]:
     otherwise its labels are reported as unknown, because a mistyped source must not vanish. Nothing between
     two semicolons is nothing.
     """
+    if "[" not in text:
+        return ()
     by_label = {folded(source.label): source.id for source in sources}
     found: list[Bracket] = []
     for match in _BRACKET.finditer(text):
@@ -150,6 +152,15 @@ def rename_in(text: str, sources: tuple[Source, ...], source_id: str, new_label:
 def write_citation(source: Source, locator: str = "") -> str:
     """Return the bracket an officer would type to cite `source`."""
     return f"[{source.label}, {locator}]" if locator else f"[{source.label}]"
+
+
+def located_by(source: Source) -> str:
+    """Return how a place in `source` is given: by its `locator_style`, or by the `clock`.
+
+    What is noted in an interview bears the time of day (`services.citing.said_about`), not minutes from a beginning.
+    """
+    by_clock = source.kind is SourceKind.INTERVIEW and source.locator_style is LocatorStyle.MINUTE
+    return "clock" if by_clock else source.locator_style.value
 
 
 def usable_label(label: str) -> bool:

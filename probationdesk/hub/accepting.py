@@ -40,6 +40,10 @@ SELECT * FROM hub.accept(
     %b::bytea[], %b::bytea[], %b::text[], %b::bigint[], %b::bytea[])
 """
 
+_CONNECTION_LOST = (psycopg.OperationalError, psycopg.InternalError)
+"""Also of a primary that has become a standby, which refuses to write but still answers."""
+_MAY_PASS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+
 Pool = AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]
 Kept = tuple[int, bytes]
 """The number of a bundle in the hub, and its receipt."""
@@ -158,7 +162,10 @@ class Accepter:
             await self._come.wait()
             await self._gather()
             units = self._next()
-            await self._put_in(units)
+            try:
+                await self._put_in(units)
+            except Exception:
+                log.exception("fault")  # those who waited have been answered; the next are not to suffer
             self._likely = len(units) + len(self._waiting)
 
     async def _gather(self) -> None:
@@ -194,6 +201,9 @@ class Accepter:
         items = [item for unit in units for item in unit.items]
         try:
             stored = await self._run(items, units[0].judged_by)
+            told: set[bytes] = set()
+            for unit in units:
+                _answer(unit, [_once(stored[item.bundle_id], item.bundle_id, told) for item in unit.items])
         except (Resting, StaleDirectory) as refusal:
             for unit in units:
                 _answer(unit, refusal)
@@ -204,10 +214,6 @@ class Accepter:
             for unit in units:
                 _answer(unit, Resting("stopped"))
             raise
-        else:
-            told: set[bytes] = set()
-            for unit in units:
-                _answer(unit, [_once(stored[item.bundle_id], item.bundle_id, told) for item in unit.items])
 
     async def _put_in_apart(self, units: list[_Unit]) -> None:
         """Put every bundle in with a transaction of its own: one that the database refuses stops no other."""
@@ -242,17 +248,17 @@ class Accepter:
             raise Resting("commit_not_confirmed", retry_after=max(1, round(self._rest)))
         try:
             stored = task.result()
-        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
-            raise
-        except (psycopg.OperationalError, PoolTimeout, OSError) as error:
+        except (PoolTimeout, OSError) as error:
             self._begin_rest()
-            raise Resting(getattr(error, "sqlstate", None) or type(error).__name__) from None
+            raise Resting(type(error).__name__) from None
         except psycopg.Error as error:
             if error.sqlstate == STALE_DIRECTORY:
                 raise StaleDirectory from None
-            if error.sqlstate == NO_STANDBY:
+            if isinstance(error, _MAY_PASS):
+                raise
+            if error.sqlstate == NO_STANDBY or isinstance(error, _CONNECTION_LOST):
                 self._begin_rest()
-                raise Resting("no_standby") from None
+                raise Resting(error.sqlstate or type(error).__name__) from None
             raise
         self._rest, self._rest_ends = FIRST_REST, 0.0
         return stored
@@ -273,7 +279,7 @@ class Accepter:
                 raise psycopg.OperationalError("not confirmed")
         except BaseException as failure:
             self._unkept.extend(kept)
-            if not isinstance(failure, psycopg.Error) or isinstance(failure, psycopg.OperationalError):
+            if not isinstance(failure, psycopg.Error) or isinstance(failure, _CONNECTION_LOST):
                 await self._give_up(connection)
             raise
         return {row[0]: Stored(row[1], row[2], row[3], row[4]) for row in rows}

@@ -5,6 +5,7 @@ Nothing of a body is ever logged or repeated in an answer.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import re
@@ -37,6 +38,8 @@ _LARGEST_QUESTION = 256 * 1024
 _BYTES = "application/octet-stream"
 _ID = re.compile(r"\A[0-9a-f]{64}\Z")
 _STATUS = {"old_directory": 409, "wrong_directory": 409}
+_OPTIONS = "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c timezone=UTC"
+"""A COMMIT that returns is on the disk, here and on the standby, whatever settings the role has of its own."""
 _LOST_LINE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 """How soon a database that no longer answers is noticed (libpq; seconds, and milliseconds for the last)."""
 
@@ -56,8 +59,8 @@ def make_app(settings: Settings, key: SigningKey, folder: Path) -> Starlette:
             max_idle=300,
             reconnect_timeout=5,
             open=False,
-            # A COMMIT that returns is on the disk, here and on the standby, whatever the role's own settings say.
-            kwargs={**_LOST_LINE, "autocommit": True, "options": "-c synchronous_commit=on -c timezone=UTC"},
+            check=AsyncConnectionPool.check_connection,
+            kwargs={**_LOST_LINE, "autocommit": True, "options": _OPTIONS},
         )
         await pool.open()
         app.state.service = Service(settings, pool, key, folder)
@@ -200,6 +203,8 @@ async def _put_directory(request: Request) -> Response:
 
 async def _get_metrics(request: Request) -> Response:
     service = _service(request)
+    if _address(request) not in service.settings.watchers.split(","):
+        raise Answered(404, "not_here")
     text = await service.gauges.text(service.counts.total())
     return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
@@ -242,7 +247,7 @@ def _told(endpoint: Endpoint) -> Endpoint:
 
 def _refused(refusal: Answered) -> Response:
     headers = {"retry-after": str(refusal.retry_after)} if refusal.retry_after else {}
-    if refusal.status == 413:
+    if refusal.status in (408, 413):
         headers["connection"] = "close"  # the rest of it is not read
     content: Mapping[str, object] = {"code": refusal.code, "parameters": refusal.parameters}
     return JSONResponse(content, refusal.status, headers)
@@ -287,15 +292,19 @@ async def _reader(request: Request, body: bytes = b"") -> Reader:
 
 
 async def _body(request: Request, largest: int) -> bytes:
-    """Read the body. Raises Answered 413 `too_large` as soon as it is known to be too large."""
+    """Read the body. Raises Answered 413 `too_large` as soon as it is known to be too large, 408 `too_slow`."""
     said = request.headers.get("content-length", "0")
     if not said.isdecimal() or int(said[:12]) > largest:
         raise Answered(413, "too_large", parameters={"bytes": largest})
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > largest:
-            raise Answered(413, "too_large", parameters={"bytes": largest})
-        parts.append(part)
+    try:
+        async with asyncio.timeout(_service(request).settings.upload_seconds):
+            async for part in request.stream():
+                size += len(part)
+                if size > largest:
+                    raise Answered(413, "too_large", parameters={"bytes": largest})
+                parts.append(part)
+    except TimeoutError:
+        raise Answered(408, "too_slow") from None
     return b"".join(parts)

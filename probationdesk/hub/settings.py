@@ -32,6 +32,8 @@ class Settings:
     tls_key: Path | None = None
     proxies: str = "127.0.0.1"
     """Addresses whose X-Forwarded-For is believed."""
+    watchers: str = "127.0.0.1"
+    """Addresses that may read /metrics, separated by commas: it names offices and what waits for them."""
     runtime: Path | None = None
     """A folder where the workers share their counts; a temporary one if not given."""
     standby_needed: bool = True
@@ -40,6 +42,8 @@ class Settings:
     """Connections to the database for each worker."""
     answer_seconds: float = 10
     """How long a COMMIT is waited for before the answer is "not now"."""
+    upload_seconds: float = 120
+    """How long one upload may take. Where nginx stands before the hub, slow lines wait there."""
     gauges_seconds: float = 60
     """How old the gauges may be that need a look at the whole database."""
     silent_days: int = 14

@@ -11,6 +11,7 @@ from datetime import date
 from probationdesk.domain.areas import AREAS, Finding
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.enquiries import outstanding
+from probationdesk.domain.people import Language
 from probationdesk.domain.readback import Mark, Reply, Verdict
 from probationdesk.domain.review import departs
 from probationdesk.domain.risk import Level
@@ -43,6 +44,7 @@ from probationdesk.report.blocks import (
 from probationdesk.report.closing import statement_name
 from probationdesk.report.plan_sheet import goal_words
 from probationdesk.report.sheet import Sheet, named
+from probationdesk.resources import Wording, folder
 
 _WHY = ("led_up", "set_off", "keeps_going")
 _HARM = (
@@ -100,8 +102,17 @@ def _cover(sheet: Sheet) -> Section:
             *(sheet.prose(f"copy.how_{n}") for n in (1, 2, 3)),
             Subheading(sheet.tell("copy.help")),
             sheet.prose("copy.help_1"),
+            *_offered(sheet),
         ),
     )
+
+
+def _offered(sheet: Sheet) -> tuple[Block, ...]:
+    """Return, in every other language of the service, that the copy can be had in it."""
+    own = sheet.account.wording.language
+    others = [language for language in Language if language is not own]
+    offers = {other: Wording(other, folder() / "report")("handout.copy.in_this_language") for other in others}
+    return tuple(Prose((Span(text, language=other),), column=False) for other, text in offers.items())
 
 
 def _what(sheet: Sheet) -> Section:

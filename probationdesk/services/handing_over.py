@@ -7,6 +7,7 @@ from datetime import date
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.errors import BadInput, Refused
+from probationdesk.domain.exchange import Acceptance, Incoming
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.sharing import (
     BundleState,
@@ -22,7 +23,6 @@ from probationdesk.domain.sharing import (
 from probationdesk.resources import Wording
 from probationdesk.services.changes import load_case
 from probationdesk.services.ports import Desk
-from probationdesk.services.ports_sharing import Acceptance, Incoming
 from probationdesk.services.sharing import versions_apart
 
 _ANSWERED = (HandOverState.ACCEPTED, HandOverState.INCOMPLETE)

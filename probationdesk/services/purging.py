@@ -60,6 +60,15 @@ def purge(desk: Desk, case_id: str) -> Erased:
     return desk.store.erase(case_id, act=Access.CLEARED)
 
 
+def hold(desk: Desk, case_id: str, why: str) -> None:
+    """Keep a case on this computer whatever else allows clearing it, or with an empty reason let it go.
+
+    The history tells of either, and not of the reason. Raises Refused if the case is not here.
+    """
+    load_case(desk, case_id)
+    desk.store.hold(case_id, why.strip())
+
+
 def file_inventory(desk: Desk, asked: Collection[str], listed: Collection[str]) -> int:
     """Take note of what the service says it holds of what it was asked for; return how many it no longer names.
 

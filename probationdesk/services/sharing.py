@@ -9,6 +9,17 @@ from typing import Any
 import msgspec
 
 from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.exchange import (
+    Acceptance,
+    HandOverPack,
+    NotTaken,
+    OneNote,
+    OpenedList,
+    Outgoing,
+    Posting,
+    Sealed,
+    WholeCase,
+)
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import Note
 from probationdesk.domain.revisions import Revision, maximal, needs_sending, taken_in, unmerged
@@ -25,17 +36,6 @@ from probationdesk.domain.sharing import (
 )
 from probationdesk.services.exchanging import case_document
 from probationdesk.services.ports import Desk
-from probationdesk.services.ports_sharing import (
-    Acceptance,
-    HandOverPack,
-    NotTaken,
-    OneNote,
-    OpenedList,
-    Outgoing,
-    Posting,
-    Sealed,
-    WholeCase,
-)
 
 MOST_OPENED_AT_ONCE = 200
 """How many bundles one word of what was opened names."""

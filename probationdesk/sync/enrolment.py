@@ -148,6 +148,9 @@ class Enrolment:
                 raise Refused("not_enrolled") from None
         return self._last_read[1]
 
+    def _remember(self, content: bytes, directory: Directory) -> None:
+        self._last_read = (content, directory)
+
     @staticmethod
     def _root(desk: Desk, certificate: bytes, organisation: str) -> bytes:
         """Return the organisation's key: the one pinned, or the first time the one whose number was compared."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Final
 
@@ -35,6 +35,11 @@ ASK_AGAIN_HOURS: Final = 20
 """After how many hours a hub is asked again whether it still holds a bundle."""
 _MOST_COMPARED: Final = 2000
 _NAME_LENGTH: Final = 16
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+Remember = Callable[[bytes, Directory], None]
+"""Takes a directory that was read, so that no window waits while it is read again."""
 
 
 class SealedExchange(enrolment.Enrolment):
@@ -46,7 +51,7 @@ class SealedExchange(enrolment.Enrolment):
 
     def begin(self, desk: Desk, target: Target) -> ports_exchange.Run:
         """Return a run that has not begun. Raises Refused `not_enrolled`."""
-        return ExchangeRun(desk, member(desk), target, self._patience)
+        return ExchangeRun(desk, member(desk), target, self._patience, self._remember)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,9 @@ class _Opened:
 class ExchangeRun(TurnTaking):
     """One exchange, under way."""
 
-    def __init__(self, desk: Desk, ourselves: Member, target: Target, patience: Patience) -> None:
+    def __init__(self, desk: Desk, ourselves: Member, target: Target, patience: Patience, remember: Remember) -> None:
         super().__init__()
+        self._remember = remember
         self._desk = desk
         self._member = ourselves
         self._target = target
@@ -110,6 +116,7 @@ class ExchangeRun(TurnTaking):
     def _look(self) -> Turns[Visit]:
         opened: _Opened = yield self._opener()
         version = opened.directory.version
+        self._remember(opened.newer_directory or self._member.directory_bytes, opened.directory)
         if opened.newer_directory:
             self._desk.store.keep_directory(version, opened.newer_directory)
             self._tally.directory_taken = version
@@ -207,12 +214,13 @@ def _compare(visit: Visit) -> Turns[None]:
     listed: frozenset[str] = yield partial(visit.carrier.holds, asked)
     if file_inventory(visit.desk, asked, listed):
         visit.tally.lost.extend(one for one in asked if one not in listed)
+        visit.forget_cursors()
         yield None
         yield from sending.send(visit)
 
 
 def _to_compare(visit: Visit) -> list[str]:
-    """Return the bundles a hub signed for of which it has not said for a while that it holds them, oldest first."""
+    """Return the bundles a hub signed for of which it has not said for longest that it holds them."""
     now = visit.desk.clock()
 
     def is_due(line: OutboxLine) -> bool:
@@ -220,5 +228,5 @@ def _to_compare(visit: Visit) -> list[str]:
             return False
         return line.listed_at is None or abs((now - line.listed_at).total_seconds()) > ASK_AGAIN_HOURS * 3600
 
-    due = [line.bundle_id for line in reversed(visit.desk.store.outbox()) if is_due(line)]
-    return due[:_MOST_COMPARED]
+    due = sorted(filter(is_due, visit.desk.store.outbox()), key=lambda line: line.listed_at or _NEVER)
+    return [line.bundle_id for line in due[:_MOST_COMPARED]]

@@ -18,6 +18,7 @@ from probationdesk.sync.unpacking import WORTH_ANOTHER_TRY, Opener, proven_among
 from probationdesk.sync.visit import Visit
 
 _LOOKED_UP_AT_ONCE = 100
+_MOST_ASKED_AGAIN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def fetch(visit: Visit) -> Turns[None]:
 
     How far we are is kept only once everything up to there is filed, set aside or refused with its reason.
     """
+    visit.scan_anew_if_due()
     again = _again(visit)
     more = True
     while more:
@@ -51,6 +53,7 @@ def fetch(visit: Visit) -> Turns[None]:
             return
         visit.keep_cursor("inbox", page.cursor)
         more = page.more and page.cursor != cursor
+    visit.keep_scan()
 
 
 def _again(visit: Visit) -> Sequence[Offered]:
@@ -62,7 +65,8 @@ def _again(visit: Visit) -> Sequence[Offered]:
         for line in inbox(visit.desk)
         if line.state is ReceivedState.REFUSED and line.reason in WORTH_ANOTHER_TRY
     ]
-    return tuple(Offered(one, 0, one) for one in dict.fromkeys((*refused, *wanted(visit.desk))))
+    asked = list(dict.fromkeys((*wanted(visit.desk), *refused)))
+    return tuple(Offered(one, 0, one) for one in asked[:_MOST_ASKED_AGAIN])
 
 
 def _take(visit: Visit, offered: Sequence[Offered], *, asked_for: bool = False) -> Turns[None]:

@@ -20,7 +20,7 @@ from probationdesk.sync.contents import from_bundle
 WORTH_ANOTHER_TRY: Final = frozenset({
     "unknown_device", "not_for_us", "newer_format", "unknown_suite", "unknown_kind", "revoked_unproven",
     "unreadable", "not_held", "wrong_id", "wrong_digest", "truncated", "wrong_signature", "too_old_a_format",
-    "not_a_bundle",
+    "not_a_bundle", "hand_over_unknown",
 })  # fmt: skip
 """Reasons that may be gone another time: with a newer directory or program, or a whole copy of the same bundle."""
 

@@ -124,6 +124,35 @@ class Visit:
         if self.name and cursor != self.cursor(what):
             self.desk.store.set_setting(f"sync.cursor.{what}.{self.name}", cursor)
 
+    def scan_anew_if_due(self) -> None:
+        """Take a hub's inbox from its beginning once a week: what is held is passed over, so that costs little.
+
+        A hub that was put back to a backup of its own gives out numbers a second time, and what came under them would
+        never be seen by somebody who only ever goes on from where they were.
+        """
+        if self.name and self.desk.store.setting(self._scanned) != self._week:
+            self.forget_cursors()
+
+    def keep_scan(self) -> None:
+        """Note that the inbox was taken to its end this week."""
+        if self.name and self.desk.store.setting(self._scanned) != self._week:
+            self.desk.store.set_setting(self._scanned, self._week)
+
+    def forget_cursors(self) -> None:
+        """Have the hub's inbox and receipts taken from their beginning the next time."""
+        for what in ("inbox", "receipts"):
+            if self.cursor(what):
+                self.keep_cursor(what, "")
+
+    @property
+    def _scanned(self) -> str:
+        return f"sync.scanned.{self.name}"
+
+    @property
+    def _week(self) -> str:
+        year, week, _ = self.desk.clock().isocalendar()
+        return f"{year}-{week:02}"
+
     def _author_of(self, bundle_id: str) -> Author | None:
         line = self.desk.store.received_line(bundle_id)
         return line.author if line is not None else None

@@ -9,11 +9,13 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
+from probationdesk.domain.sources import LocatorStyle, Source, located_by
 from probationdesk.services.ports import Changed
 from probationdesk.ui.binding import Binding, Field
 from probationdesk.ui.context import Context
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
+from probationdesk.ui.widgets.citing import SourceName
 from probationdesk.ui.widgets.reading_order import step_in_reading_order
 from probationdesk.ui.widgets.text_box import TextBox
 
@@ -87,7 +89,7 @@ class Page(QWidget):
         self.case = case
         self.assessment_id = assessment_id
         self.show_case()
-        names = tuple((source.label, source.title) for source in case.sources)
+        names = tuple(self._cited_as(source) for source in case.sources)
         for box in self.citing:
             box.set_sources(names)
         frozen = self.freezes and bool(assessment_id) and case.assessment(assessment_id).head.frozen
@@ -97,6 +99,11 @@ class Page(QWidget):
         for button in self.findChildren(ActionButton):
             button.set_frozen(frozen)
         self.context.spelling.attend(self, case)
+
+    def _cited_as(self, source: Source) -> SourceName:
+        key = f"terms.locator.{located_by(source)}"
+        lead = self.words(key) if key in self.words else ""
+        return SourceName(source.label, source.title, lead, whole=source.locator_style is LocatorStyle.NONE)
 
     def show_case(self) -> None:
         """Bring what is not a bound field (lists, marks) in line with `self.case`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -67,9 +68,28 @@ class DesktopProcess:
         self._data.with_name(f"{self._data.name}.act").touch()
 
     def hits(self, *wanted: bytes) -> list[int]:
-        """Return how often each stands in the memory that the process can write to."""
+        """Return how often each stands in the memory that the process can write to; it stands still meanwhile."""
         found = [0] * len(wanted)
         pid = self.process.pid
+        with self._standing_still():
+            self._look_through(pid, wanted, found)
+        return found
+
+    @contextmanager
+    def _standing_still(self) -> Iterator[None]:
+        """Stop every thread of the process: one that ends takes its memory along while it is being read."""
+        pid = self.process.pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            end = time.monotonic() + _PATIENCE_S
+            while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+                assert time.monotonic() < end, "the program does not stand still"
+                time.sleep(0.01)
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    def _look_through(self, pid: int, wanted: tuple[bytes, ...], found: list[int]) -> None:
         with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
             for line in maps:
                 span, rights, *rest = line.split()
@@ -80,7 +100,6 @@ class DesktopProcess:
                 content = memory.read(last - first)
                 for number, each in enumerate(wanted):
                     found[number] += content.count(each)
-        return found
 
 
 @contextmanager

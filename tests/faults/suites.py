@@ -26,6 +26,7 @@ _ALL = (
     Suite("keys", tries=100, quick=10),
     Suite("memory", tries=20, quick=1),
     Suite("locking", tries=10, quick=1),
+    Suite("held", tries=99, quick=2),
     Suite("hub", tries=12, quick=1),
     Suite("sync", tries=60, quick=6),
 )

@@ -60,10 +60,22 @@ class Keeper:
 
 
 @pytest.fixture
-def keeper(server: Postgres, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Keeper:
+def keeper(server: Postgres, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Keeper]:
     """A keeper with settings and an empty database."""
     name = f"kept_{os.urandom(4).hex()}"
     server.run_sql(f"CREATE DATABASE {name}")
+    yield a_keeper(server, name, tmp_path, capsys)
+    server.run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def without_database(server: Postgres, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Keeper:
+    """A keeper whose database nobody has made."""
+    return a_keeper(server, "nowhere", tmp_path, capsys)
+
+
+def a_keeper(server: Postgres, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Keeper:
+    """Write the settings of a hub on a database of that name."""
     made = Keeper(tmp_path, Organisation(), free_port(), capsys)
     settings = {
         "database": server.dsn(name, user="hub_app"), "keeper": server.dsn(name, user="postgres"),
@@ -175,9 +187,12 @@ class TestSettings:
             ("database = ", "not TOML"),
         ],
     )
-    def test_that_are_wrong_are_named(self, keeper: Keeper, text: str, said: str) -> None:
-        keeper.settings.write_text(text)
-        assert said in keeper("status", status=1, as_json=False)
+    def test_that_are_wrong_are_named(self, without_database: Keeper, text: str, said: str) -> None:
+        without_database.settings.write_text(text)
+        assert said in without_database("status", status=1, as_json=False)
+
+    def test_of_a_database_that_is_not_there_are_said_to_be(self, without_database: Keeper) -> None:
+        assert "does not answer" in without_database("status", status=1, as_json=False)
 
     def test_without_a_key_or_a_certificate_nothing_is_served(self, keeper: Keeper) -> None:
         assert "receipt-key" in keeper("serve", status=1, as_json=False)

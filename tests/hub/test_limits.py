@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,7 +22,7 @@ def strict(server: Postgres, folder: Path) -> Iterator[RunningHub]:
         own.laptop()
     with a_hub(
         server, "strict", own, folder=folder / "strict",
-        bundles_an_hour=5, megabytes_a_day=2, refusals_before_wait=3, longest_wait=2,
+        bundles_an_hour=5, megabytes_a_day=2, refusals_before_wait=3, longest_wait=2, upload_seconds=0.5,
     ) as running:  # fmt: skip
         publish(running)
         yield running
@@ -61,6 +62,12 @@ class TestADevice:
         neighbour = caller.batch([fresh.bundle() for _ in range(7)]).json
         assert [line["status"] for line in neighbour] == [201] * 5 + [429] * 2
         assert neighbour[-1]["retry_after"] > 0
+
+
+def test_an_upload_that_does_not_end_is_ended(strict: RunningHub) -> None:
+    with socket.create_connection(("127.0.0.1", strict.port), 10) as raw:
+        raw.sendall(b"PUT /v1/bundles/" + b"a" * 64 + b" HTTP/1.1\r\nHost: hub\r\nContent-Length: 1000\r\n\r\nPDB1")
+        assert raw.recv(100).startswith(b"HTTP/1.1 408 ")
 
 
 class TestAnAddress:

@@ -8,14 +8,18 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import MAX_BUNDLE, Bundle, assemble
 from probationdesk.bundles.receipts import StoredReceipt, read_receipt
+from probationdesk.bundles.signing import new_signing_key
 from tests.hub.members import Laptop, Organisation, with_claimed_time
-from tests.hub.running import Answer, Caller, RunningHub, receipt_of
+from tests.hub.postgres import Postgres
+from tests.hub.running import Answer, Caller, RunningHub, a_hub, publish, receipt_of
 
 AT_ONCE = 48
 MUTATIONS = 400
@@ -249,3 +253,41 @@ def test_the_receipt_is_kept_with_the_bundle_as_it_was_given(
         [bytes.fromhex(bundle.id)],
     ).fetchone()
     assert kept == (given,)
+
+
+def test_one_that_the_database_itself_refuses_stops_no_other(
+    caller: Caller, laptop: Laptop, rows: psycopg.Connection
+) -> None:
+    good, bad, also_good = (laptop.bundle() for _ in range(3))
+    rows.execute(
+        f"""CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.bundle_id = '\\x{bad.id}' THEN RAISE EXCEPTION SQLSTATE '22000'; END IF; RETURN NEW;
+            END $$""".encode()
+    )
+    rows.execute("CREATE TRIGGER refuse BEFORE INSERT ON hub.bundle FOR EACH ROW EXECUTE FUNCTION refuse()")
+    try:
+        lines = caller.batch([good, bad, also_good]).json
+    finally:
+        rows.execute("DROP TRIGGER refuse ON hub.bundle")
+        rows.execute("DROP FUNCTION refuse")
+    assert [line["status"] for line in lines] == [201, 422, 201]
+    assert [stored(rows, one) for one in (good, bad, also_good)] == [1, 0, 1]
+
+
+def test_a_receipt_is_the_same_under_a_new_key(server: Postgres, folder: Path) -> None:
+    own = Organisation()
+    laptop = own.laptop()
+    with a_hub(server, "rotated", own, folder=folder / "rotated") as hub, closing(hub.caller()) as caller:
+        publish(hub)
+        bundle = laptop.bundle()
+        first = caller.put(bundle).body
+        hub.stop()
+        former = own.receipt_key
+        (hub.folder / "receipt-key").write_text(new_signing_key().seed.hex())
+        hub.start()
+        caller.close()
+        again = caller.put(bundle)
+        later = caller.put(laptop.bundle())
+    assert (again.status, again.body) == (200, first)
+    with pytest.raises(BundleRefused):
+        read_receipt(later.body, [former.public])

@@ -77,6 +77,10 @@ class TestTheGauges:
                 assert line.split("{")[0].split(" ")[0] in named
 
 
+def test_the_gauges_are_for_watchers_only(caller: Caller) -> None:
+    assert caller.call("GET", "/metrics", headers={"X-Forwarded-For": "10.1.2.3"}).status == 404
+
+
 def test_the_log_is_lines_of_json_without_a_word_of_any_body(
     hub: RunningHub, caller: Caller, laptop: Laptop, organisation: Organisation
 ) -> None:

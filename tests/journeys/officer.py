@@ -94,7 +94,7 @@ class Officer:
         self.writes(source__title=title)
 
     def cites(self, letters: str, locator: str) -> None:
-        """Cite a source where the keyboard is: a bracket, a few letters, Enter, the place in it."""
+        """Cite a source where the keyboard is: a bracket, a few letters, Enter, the number of the page or the time."""
         self.keys.type(f"[{letters}")
         self.keys.press("Return")
         self.keys.type(f"{locator}]")

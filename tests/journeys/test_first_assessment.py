@@ -111,7 +111,7 @@ def analyses(officer: Officer) -> None:
         yes = area in ("analysis_of_offences", "alcohol")
         officer.answers(**{f"{area}__offending": "Yes" if yes else "No"})
     officer.writes(alcohol__why="He had drunk since noon ")
-    officer.cites("cps", "p 4")
+    officer.cites("cps", "4")
     officer.answers(alcohol__harm="Yes", alcohol__claim="Established")
     officer.writes(analysis_of_offences__why="He punched a man who laughed. Nobody was at home that evening ")
     officer.cites("int", "10:42")

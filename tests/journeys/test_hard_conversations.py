@@ -95,7 +95,7 @@ def test_a_slip_that_comes_back_on_paper_changes_the_text_and_both_are_printed(
         officer.keys.tab_to("analyse.finances.open")
         officer.keys.press("Return")
         officer.writes(finances__why="Debt paid in October. ")
-        officer.cites("budget", "p 1")
+        officer.cites("budget", "1")
         officer.goes_to("read back")
         while _shown(officer) != "Finances":
             officer.keys.press("Alt+Right")

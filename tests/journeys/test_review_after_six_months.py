@@ -79,7 +79,7 @@ def writes_what_has_changed(officer: Officer) -> None:
     officer.keys.tab_to("analyse.alcohol.why")
     officer.keys.press("Ctrl+End")
     officer.keys.type(" He has not drunk since June ")
-    officer.cites("alc", "p 2")
+    officer.cites("alc", "2")
     officer.goes_to("what has changed")
     assert since(officer, "area.alcohol") is Since.CHANGED
     assert "He has not drunk since June" in officer.reads("change.1.now")

@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from probationdesk import app
+from probationdesk.domain.exchange import DeviceSecret, Incoming, Outgoing, Sealed, WholeCase
 from probationdesk.domain.sharing import Author, BundleState, Party, PartyKind
 from probationdesk.services.filing import Filed, file_received
 from probationdesk.services.ports import Desk, Officer
-from probationdesk.services.ports_sharing import DeviceSecret, Incoming, Outgoing, Sealed, WholeCase
 from probationdesk.services.sharing import next_outgoing, opened_outgoing, posted
 from probationdesk.storage.store import EncryptedStore
 from tests.desks import Clock, open_store

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from probationdesk.domain.claims import Answer
+from probationdesk.domain.exchange import Incoming, OneNote, WholeCase
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import NoteKind
@@ -25,7 +26,6 @@ from probationdesk.services.exchanging import import_case
 from probationdesk.services.noting import add_note, correct_note
 from probationdesk.services.overseeing import answer_prompt, begin_opinion, countersign, give_view
 from probationdesk.services.people import open_case
-from probationdesk.services.ports_sharing import Incoming, OneNote, WholeCase
 from probationdesk.services.reporting import freeze, make_correction
 from probationdesk.services.settling import settle
 from probationdesk.services.sharing import inbox, next_outgoing, versions_apart

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from probationdesk import resources
+from probationdesk.domain.exchange import Acceptance, HandOverPack, Incoming
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import NoteKind
 from probationdesk.domain.people import Language
@@ -37,7 +38,6 @@ from probationdesk.services.handing_over import (
 from probationdesk.services.noting import add_note
 from probationdesk.services.overseeing import answer_prompt, begin_opinion
 from probationdesk.services.people import open_case
-from probationdesk.services.ports_sharing import Acceptance, HandOverPack, Incoming
 from probationdesk.services.sharing import inbox, next_outgoing, to_carry, versions_apart, wanted
 from tests.desks import sample
 from tests.services.desk import current, only, refusal

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from probationdesk.domain.assessment import AssessmentFile
+from probationdesk.domain.exchange import Incoming
 from probationdesk.domain.notes import NoteKind
 from probationdesk.domain.revisions import taken_in
 from probationdesk.domain.sharing import BundleKind, ReceivedState
@@ -23,7 +24,6 @@ from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.noting import add_note
 from probationdesk.services.people import open_case
 from probationdesk.services.planning import add_goal
-from probationdesk.services.ports_sharing import Incoming
 from probationdesk.services.settling import Apart, Choice, conflicts, settle
 from probationdesk.services.sharing import versions_apart
 from tests.services.post_office import laptop

@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from probationdesk.domain.exchange import Incoming, OneNote, WholeCase
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.notes import Note, NoteKind
 from probationdesk.domain.sharing import BundleKind
 from probationdesk.services.changes import fill_in
 from probationdesk.services.handing_over import accept, hand_over
 from probationdesk.services.people import open_case
-from probationdesk.services.ports_sharing import Incoming, OneNote, WholeCase
 from probationdesk.services.sharing import next_outgoing
 from tests.services.desk import current, only
 from tests.services.post_office import Laptop, laptop

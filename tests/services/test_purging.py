@@ -18,7 +18,7 @@ from probationdesk.services.changes import fill_in
 from probationdesk.services.handing_over import accept, hand_over, hand_overs, line_words
 from probationdesk.services.noting import add_note
 from probationdesk.services.people import open_case
-from probationdesk.services.purging import alarms, bar_words, bars, file_inventory, purge, to_ask_for
+from probationdesk.services.purging import alarms, bar_words, bars, file_inventory, hold, purge, to_ask_for
 from probationdesk.services.sharing import outbox, to_carry
 from tests.desks import Clock
 from tests.services.desk import current, only, refusal
@@ -122,9 +122,10 @@ class TestWhatStandsAgainstIt:
 
     def test_is_a_hold(self, prison: Laptop) -> None:
         case = only(prison.desk).case.id
-        prison.desk.store.hold(case, "An inquest is open.")
+        hold(prison.desk, case, "An inquest is open.")
         assert against(prison) == {ClearingBar.ON_HOLD: 0}
-        prison.desk.store.hold(case, "")
+        assert prison.desk.store.changes(case, limit=1)[0].act == "case_held"
+        hold(prison.desk, case, " ")
         assert against(prison) == {}
 
     def test_is_a_second_version(self, prison: Laptop, community: Laptop) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from probationdesk import resources
 from probationdesk.domain.errors import StoreError
+from probationdesk.domain.exchange import NotTaken, OpenedList, WholeCase
 from probationdesk.domain.notes import NoteKind
 from probationdesk.domain.people import Language
 from probationdesk.domain.sharing import BundleKind, BundleState, ReceivedState
@@ -19,7 +20,6 @@ from probationdesk.services.exchanging import export_case, import_case, read_cas
 from probationdesk.services.handing_over import bundle_words, line_words, received_words, refusal_words
 from probationdesk.services.noting import add_note
 from probationdesk.services.people import open_case
-from probationdesk.services.ports_sharing import NotTaken, OpenedList, WholeCase
 from probationdesk.services.sharing import (
     cases_to_send,
     document_bytes,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ import pytest
 
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.keeping import BackupLine
-from probationdesk.storage import backup, backup_elsewhere, backup_places, restore, verify
+from probationdesk.storage import backup_places, restore, verify
 from probationdesk.storage.database import PAGE_BYTES, Database
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.storage.stores import unlock_key
@@ -169,20 +168,6 @@ class TestMaking:
         store.close()
         assert code_of(unfinished.finish) == "backup_abandoned"
         assert list((store.folder / "backups").iterdir()) == []
-
-    def test_nobody_else_uses_a_store_from_another_thread(self, store: EncryptedStore) -> None:
-        refused: list[BaseException] = []
-
-        def use() -> None:
-            try:
-                store.records("case-1")
-            except RuntimeError as error:
-                refused.append(error)
-
-        other = Thread(target=use)
-        other.start()
-        other.join()
-        assert len(refused) == 1
 
     def test_progress_is_told_up_to_the_last_page(self, big: EncryptedStore) -> None:
         told: list[tuple[int, int]] = []
@@ -405,89 +390,3 @@ class TestRestoring:
 def opened_with_passphrase(folder: Path) -> EncryptedStore:
     """Open a store with its own key."""
     return EncryptedStore(folder, unlock_key(folder, PASSPHRASE), actor="Officer 1", clock=SteppingClock())
-
-
-class TestTheOrganisationsFolder:
-    """A policy may name a further folder for backups, often on another computer."""
-
-    @pytest.fixture
-    def further(self, tmp_path: Path) -> Path:
-        folder = tmp_path / "further"
-        folder.mkdir()
-        return folder
-
-    @pytest.fixture
-    def sent(self, store: EncryptedStore, further: Path) -> EncryptedStore:
-        """The store, opened with a policy that names the folder."""
-        store.close()
-        clock = SteppingClock()
-        return EncryptedStore(store.folder, same_key(), actor="Officer 1", clock=clock, further_backups=further)
-
-    def copies(self, store: EncryptedStore, further: Path) -> tuple[str, ...]:
-        return tuple(line.name for line in backup_places.list_backups(further / store.folder.name))
-
-    def test_has_a_copy_of_each_backup_that_opens_and_reads_back(self, sent: EncryptedStore, further: Path) -> None:
-        line = sent.begin_backup().finish()
-        assert line.not_copied == ""
-        place = further / sent.folder.name
-        assert self.copies(sent, further) == (line.name,)
-        assert backup.is_sound(place, line.name, same_key())
-        for path in (place / "backups" / line.name).iterdir():
-            assert path.stat().st_mode & 0o777 == 0o600
-            assert b"Heather" not in path.read_bytes()
-        sent.close()
-
-    def test_is_rotated_as_the_backups_are(self, sent: EncryptedStore, further: Path) -> None:
-        for day in range(12):
-            sent._clock.now = STARTED + timedelta(days=day)  # type: ignore[attr-defined]
-            sent.begin_backup().finish()
-        assert self.copies(sent, further) == tuple(line.name for line in sent.backups())
-        assert len(self.copies(sent, further)) < 12
-        sent.close()
-
-    @pytest.mark.parametrize(
-        ("fault", "code"),
-        [
-            (FileNotFoundError(), "backup_folder_missing"),
-            (OSError(errno.ENOSPC, "full"), "backup_folder_full"),
-            (PermissionError(errno.EACCES, "shut"), "backup_folder_unwritable"),
-            (OSError(errno.EIO, "gone"), "backup_folder_failed"),
-        ],
-    )
-    def test_that_fails_is_told_and_the_backup_counts(
-        self, sent: EncryptedStore, further: Path, monkeypatch: pytest.MonkeyPatch, fault: OSError, code: str
-    ) -> None:
-        if code == "backup_folder_missing":
-            further.rmdir()
-        else:
-
-            def fail(*_: object) -> bool:
-                raise fault
-
-            monkeypatch.setattr(backup_elsewhere, "_copied", fail)
-        line = sent.begin_backup().finish()
-        assert line.not_copied == code
-        assert [held.name for held in sent.backups()] == [line.name]
-        assert self.copies(sent, further) == ()
-        assert list(further.rglob("*.db")) == []
-        sent.close()
-
-    def test_loses_what_is_erased_as_the_backups_do(self, sent: EncryptedStore, further: Path) -> None:
-        sent.begin_backup().finish()
-        told = sent.erase("case-1")
-        assert not told.backups_out_of_reach
-        assert self.copies(sent, further) == tuple(line.name for line in sent.backups())
-        assert not any(b"Heather" in decrypted(path) for path in further.rglob("*.db"))
-        sent.close()
-
-    def test_that_is_out_of_reach_at_an_erasure_loses_it_when_it_is_back(
-        self, sent: EncryptedStore, further: Path
-    ) -> None:
-        sent.begin_backup().finish()
-        away = further.rename(further.with_name("away"))
-        assert sent.erase("case-1").backups_out_of_reach
-        away.rename(further)
-        assert any(b"Heather" in decrypted(path) for path in further.rglob("*.db"))
-        sent.backup_if_due(sent._clock())
-        assert not any(b"Heather" in decrypted(path) for path in further.rglob("*.db"))
-        sent.close()

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -285,3 +286,20 @@ def test_opening_a_store_loads_no_cryptography_that_only_unlocking_needs(folder:
         "print([name for name in sys.modules if name == 'cryptography'])\n"
     )
     assert in_another_process(script, folder) == "[]\n"
+
+
+def test_nobody_else_uses_a_store_from_another_thread(filled: Path) -> None:
+    store = opened(filled)
+    refused: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            store.record("note-1")
+        except RuntimeError as error:
+            refused.append(error)
+
+    other = Thread(target=use)
+    other.start()
+    other.join()
+    assert len(refused) == 1
+    store.close()

@@ -46,10 +46,17 @@ def hub(
     with a_hub(server, "client", organisation, folder=tmp_path_factory.mktemp("hub")) as running:
         publish(running)
         yield running
+        for carrier in _open:
+            carrier.end()
+
+
+_open: list[HubCarrier] = []
+"""A hub that is stopped waits for whoever still holds a connection open."""
 
 
 def carrier_to(port: int, laptop: Laptop, patience: Patience = HURRIED) -> HubCarrier:
     carrier = HubCarrier(HubPlace(f"http://127.0.0.1:{port}", plain_allowed=True), laptop.keys, patience=patience)
+    _open.append(carrier)
     carrier.begin(lambda: False)
     return carrier
 

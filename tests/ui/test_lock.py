@@ -159,10 +159,10 @@ def test_every_wish_to_lock_keeps_what_is_being_typed_and_ends_within_a_second(
 
 
 def test_nobody_at_work_locks(made: Made, tmp_path: Path, qtbot: QtBot) -> None:
-    program = Program(made, tmp_path / "data", idle_minutes=0.6 / 60)
+    program = Program(made, tmp_path / "data", idle_minutes=2.5 / 60)
     program.open()
     program.type()
-    qtbot.waitUntil(lambda: bool(program.ended), timeout=5000)
+    qtbot.waitUntil(lambda: bool(program.ended), timeout=20_000)
     assert TYPED in kept(program)
     program.desktop.deleteLater()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from probationdesk.ui.theme import Theme
-from probationdesk.ui.widgets.citing import being_cited, matching
+from probationdesk.ui.widgets.citing import SourceName, being_cited, matching
 from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.pasting import LONGEST_PARAGRAPH, clean, split_huge
@@ -20,10 +20,10 @@ from probationdesk.ui.widgets.text_box import TextBox
 from tests.ui.conftest import put_on
 
 SOURCES = (
-    ("CPS bundle", "Prosecution case summary"),
-    ("GP letter", "Letter from the surgery"),
-    ("Interview 1", "Interview of 3 November"),
-    ("Previous report", "Pre-sentence report of 2019"),
+    SourceName("CPS bundle", "Prosecution case summary", "p"),
+    SourceName("GP letter", "Letter from the surgery", whole=True),
+    SourceName("Interview 1", "Interview of 3 November"),
+    SourceName("Previous report", "Pre-sentence report of 2019", "para"),
 )
 
 
@@ -181,15 +181,71 @@ def test_a_citation_is_noticed_while_its_label_is_typed(before: str, typed: str 
     ],
 )
 def test_sources_are_found_by_words_in_any_order_labels_first(typed: str, labels: list[str]) -> None:
-    assert [label for label, _ in matching(typed, SOURCES)] == labels
+    assert [source.label for source in matching(typed, SOURCES)] == labels
 
 
 def test_a_source_is_cited_with_the_keyboard_alone(qtbot: QtBot, box: TextBox) -> None:
     box.set_sources(SOURCES)
     QTest.keyClicks(box, "He lost work [c")
     QTest.keyClick(box, Qt.Key.Key_Return)
-    QTest.keyClicks(box, "p 14]")
+    QTest.keyClicks(box, "14]")
     assert box.value() == "He lost work [CPS bundle, p 14]"
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ("[cps\r", "[CPS bundle, p "),
+        ("[prev\r", "[Previous report, para "),
+        ("[int\r", "[Interview 1, "),
+        ("[gp\r", "[GP letter]"),
+        ("[cps\r]", "[CPS bundle]"),
+        ("[int\r]", "[Interview 1]"),
+        ("[prev\r\b]", "[Previous report]"),
+        ("[cps\r14; gp\r", "[CPS bundle, p 14; GP letter]"),
+        ("[cps\r; prev\r3]", "[CPS bundle; Previous report, para 3]"),
+        ("[gp\r]", "[GP letter]"),
+        ("[gp\r, he said]", "[GP letter], he said]"),
+        ("[gp\r and [cps\r2]", "[GP letter] and [CPS bundle, p 2]"),
+        ("[He left, p ]", "[He left, p ]"),
+    ],
+)
+def test_a_citation_is_written_as_places_in_its_source_are_given(box: TextBox, keys: str, text: str) -> None:
+    box.set_sources(SOURCES)
+    _type(box, keys)
+    assert box.value() == text
+
+
+@pytest.mark.parametrize(
+    ("before", "keys", "after", "text"),
+    [
+        ("He drank [", "gp\r", "] daily.", "He drank [GP letter] daily."),
+        ("He drank [", "cps\r4", "] daily.", "He drank [CPS bundle, p 4] daily."),
+        ("He drank [", "gp\r", " and [Interview 1]", "He drank [GP letter] and [Interview 1]"),
+        ("He drank [", "cps\r", ", p 3] daily.", "He drank [CPS bundle, p 3] daily."),
+        ("He drank [", "gp\r", "; Interview 1] daily.", "He drank [GP letter; Interview 1] daily."),
+    ],
+)
+def test_what_follows_a_citation_in_the_text_is_left_as_it_stands(
+    box: TextBox, before: str, keys: str, after: str, text: str
+) -> None:
+    box.set_sources(SOURCES)
+    box.set_value(before + after)
+    cursor = box.textCursor()
+    cursor.setPosition(len(before))
+    box.setTextCursor(cursor)
+    _type(box, keys)
+    assert box.value() == text
+    assert not _sources_shown(box)
+
+
+def test_a_bracket_typed_elsewhere_than_behind_the_one_just_closed_is_written(box: TextBox) -> None:
+    box.set_sources(SOURCES)
+    _type(box, "[gp\r.")
+    assert box.value() == "[GP letter]."
+    QTest.keyClick(box, Qt.Key.Key_Left)
+    QTest.keyClicks(box, "]")
+    assert box.value() == "[GP letter]]."
 
 
 def test_another_source_is_reached_with_the_arrows(qtbot: QtBot, box: TextBox) -> None:
@@ -197,8 +253,6 @@ def test_another_source_is_reached_with_the_arrows(qtbot: QtBot, box: TextBox) -
     QTest.keyClicks(box, "[")
     QTest.keyClick(box, Qt.Key.Key_Down)
     QTest.keyClick(box, Qt.Key.Key_Return)
-    assert box.value() == "[GP letter, "
-    QTest.keyClicks(box, "]")
     assert box.value() == "[GP letter]"
 
 
@@ -247,6 +301,16 @@ def test_a_field_shows_its_label_and_ties_it_to_the_box(qtbot: QtBot) -> None:
     qtbot.addWidget(field)
     assert field.caption.buddy() is line
     assert line.accessibleDescription() == "Where you met"
+
+
+def _type(box: TextBox, keys: str) -> None:
+    """Press one key after another; `\r` is Enter and `\b` the key that takes back."""
+    named = {"\r": Qt.Key.Key_Return, "\b": Qt.Key.Key_Backspace}
+    for key in keys:
+        if key in named:
+            QTest.keyClick(box, named[key])
+        else:
+            QTest.keyClicks(box, key)
 
 
 def _sources_shown(box: TextBox) -> list[str]:

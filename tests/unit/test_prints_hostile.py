@@ -56,8 +56,12 @@ def all_records() -> list[Record]:
     assert case.current is not None
     head = case.current.head
     _, others, _ = read_case(sample_files()[1].read_bytes())
-    own = {"case_id": head.case_id, "assessment_id": head.id, "version": head.version}
-    return [*records, *(replace(one, **own) for one in others if isinstance(one, Opinion))]
+    views = [
+        replace(one, case_id=head.case_id, assessment_id=head.id, version=head.version)
+        for one in others
+        if isinstance(one, Opinion)
+    ]
+    return [*records, *views]
 
 
 def hostile_case() -> CaseFile:

@@ -70,9 +70,20 @@ def _with(record: Any, **fields: object) -> Any:
 
 @pytest.mark.parametrize("kind", [Print.REPORT, Print.REPORT_CLEAR, Print.REPORT_LARGE, Print.PERSONS_COPY])
 def test_the_persons_own_words_in_cymraeg_are_a_passage_of_an_english_print(kind: Print) -> None:
-    found = [one for one in spoken(kind, disputed()) if one[1] == "cy"]
+    found = [one for one in spoken(kind, disputed()) if one[1] == "cy" and "copi hwn" not in one[2]]
     assert found
     assert {(kind, words) for kind, _, words in found} == {("Span", f"“{SAID}”")}
+
+
+@pytest.mark.parametrize(
+    ("language", "other", "offer"),
+    [
+        (Language.ENGLISH, "cy", "Gallwch gael y copi hwn yn Gymraeg. Gofynnwch i ni."),
+        (Language.CYMRAEG, "en", "You can have this copy in English. Ask us."),
+    ],
+)
+def test_the_other_language_is_offered_in_itself(language: Language, other: str, offer: str) -> None:
+    assert ("P", other, offer) in spoken(Print.PERSONS_COPY, full_case(), language)
 
 
 def test_a_whole_paragraph_in_the_other_language_is_itself_the_passage() -> None:

@@ -53,6 +53,10 @@ class TestACitation:
     def test_names_a_source_by_its_label_and_says_where_in_it(self) -> None:
         assert cited("He had drunk [CPS bundle, p 14].", SOURCES) == (Citation("s1", "p 14"),)
 
+    @pytest.mark.parametrize("place", ["p 14", "para 3", "min 12", "t 14", "mun 12", "10:42", "3 March"])
+    def test_says_where_in_it_in_the_way_of_its_source(self, place: str) -> None:
+        assert cited(f"He had drunk [CPS bundle, {place}].", SOURCES) == (Citation("s1", place),)
+
     def test_may_name_the_source_as_a_whole(self) -> None:
         assert cited("He had drunk [GP letter].", SOURCES) == (Citation("s2"),)
 

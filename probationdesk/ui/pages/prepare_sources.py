@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.record import Record
-from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, write_citation
+from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, located_by, write_citation
 from probationdesk.services.gathering import add_source, places_cited, remove_source, rename_source
 from probationdesk.services.ports import Changed
 from probationdesk.ui.form import Form
@@ -123,7 +123,7 @@ class Sources(Section):
     def _show_chosen(self) -> None:
         source = self._held()
         self._card.setVisible(bool(source.id))
-        key = f"prepare.locator_example.{source.locator_style}"
+        key = f"prepare.locator_example.{located_by(source)}"
         locator = self.words(key) if key in self.words else ""
         self._how_to_cite.setText(self.words("prepare.how_to_cite", citation=write_citation(source, locator)))
         # A label being typed stays; it is written through only when the officer leaves it.

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
+from probationdesk.domain.sources import folded
 from probationdesk.ui.widgets.list_below import ListBelow
 
-SourceName = tuple[str, str]
-"""The label used in a citation, and the title that explains it."""
+
+@dataclass(frozen=True, slots=True)
+class SourceName:
+    """A source as it is offered and cited."""
+
+    label: str
+    title: str
+    """What explains the label in the list."""
+    lead: str = ""
+    """What stands before a place in it, such as `p`; empty if the place needs no such word."""
+    whole: bool = False
+    """True if no place in it is named: its bracket closes behind the label."""
+
 
 _OPEN = re.compile(r"\[(?:[^\[\]\n]*;)?\s*([^\[\],;\n]*)$")
 
@@ -29,9 +42,33 @@ def matching(typed: str, sources: tuple[SourceName, ...]) -> tuple[SourceName, .
         parts = words.casefold().split()
         return all(any(part.startswith(word) for part in parts) for word in wanted)
 
-    by_label = tuple(source for source in sources if holds(source[0]))
-    by_title = tuple(source for source in sources if source not in by_label and holds(f"{source[0]} {source[1]}"))
-    return by_label + by_title
+    by_label = tuple(source for source in sources if holds(source.label))
+    others = (source for source in sources if source not in by_label)
+    return by_label + tuple(source for source in others if holds(f"{source.label} {source.title}"))
+
+
+def written(source: SourceName, after: str) -> str:
+    """Return what citing `source` writes in place of the letters typed; `after` is the rest of the line.
+
+    A place that stands there already is kept, and a bracket that closes further on is not closed a second time.
+    """
+    bracket = re.search(r"[\[\]]", after)
+    closed = bracket is not None and bracket.group() == "]"
+    if closed and after.lstrip().startswith(","):
+        return source.label
+    if source.whole:
+        return source.label if closed else f"{source.label}]"
+    return f"{source.label}, {source.lead} " if source.lead else f"{source.label}, "
+
+
+def empty_locator(before: str, sources: tuple[SourceName, ...]) -> int:
+    """Return how many characters at the end of `before` only begin to name a place in a source: `, ` or `, p `."""
+    opened = before.rfind("[")
+    if opened < before.rfind("]") or opened < 0:
+        return 0
+    label, comma, place = before[max(opened, before.rfind(";")) + 1 :].partition(",")
+    leads = {source.lead for source in sources if folded(source.label) == folded(label)}
+    return len(comma + place) if place.strip() in {"", *leads} else 0
 
 
 class CitingList(ListBelow):
@@ -42,12 +79,13 @@ class CitingList(ListBelow):
 
     def offer(self, sources: tuple[SourceName, ...], at: QRect) -> None:
         """Show `sources` below `at` (screen pixels), or above it where there is no room; none closes the list."""
-        self.offer_rows([(label, _row(label, title)) for label, title in sources], at)
+        self.offer_rows([(source.label, _row(source)) for source in sources], at)
 
     def marked_label(self) -> str:
         """Return the label of the marked source."""
         return self.marked()
 
 
-def _row(label: str, title: str) -> str:
-    return f"{label} – {title}" if title and title != label else label
+def _row(source: SourceName) -> str:
+    explained = source.title and source.title != source.label
+    return f"{source.label} – {source.title}" if explained else source.label

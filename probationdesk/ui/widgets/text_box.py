@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPaintEvent, QP
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.citing import CitingList, SourceName, being_cited, matching
+from probationdesk.ui.widgets.citing import CitingList, SourceName, being_cited, empty_locator, matching, written
 from probationdesk.ui.widgets.naming import give_name
 from probationdesk.ui.widgets.pasting import clean, split_huge
 
@@ -42,6 +42,7 @@ class TextBox(QPlainTextEdit):
         self._sources: tuple[SourceName, ...] = ()
         self._citing: CitingList | None = None
         self._closed_at = -1
+        self._bracket_closed_at = -1
         self._loading = False
         self._theirs = False
         self._drawn_over: Callable[[QRect], None] | None = None
@@ -86,7 +87,7 @@ class TextBox(QPlainTextEdit):
         self._drawn_over = draw
 
     def set_sources(self, sources: tuple[SourceName, ...]) -> None:
-        """Say which sources can be cited: label and title of each."""
+        """Say which sources can be cited, and how."""
         self._sources = sources
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
@@ -103,7 +104,12 @@ class TextBox(QPlainTextEdit):
         if self._citing is not None and self._citing.isVisible() and self._drive_citing(event):
             event.accept()
             return
-        if event.text() == "]":
+        if event.text() == "]" and self.textCursor().position() == self._bracket_closed_at:
+            # The bracket of a source cited as a whole stands already; who closes it all the same means that one.
+            self._bracket_closed_at = -1
+            event.accept()
+            return
+        if event.text() in ("]", ";"):
             self._drop_empty_locator()
         super().keyPressEvent(event)
 
@@ -151,6 +157,7 @@ class TextBox(QPlainTextEdit):
     def _on_text_changed(self) -> None:
         if self._loading:
             return
+        self._bracket_closed_at = -1
         self._offer_sources()
         self.edited.emit()
 
@@ -160,13 +167,16 @@ class TextBox(QPlainTextEdit):
         cursor = self.textCursor()
         return cursor.block().text()[: cursor.positionInBlock()]
 
+    def _opened_at(self) -> int:
+        """Return where in the text the bracket before the cursor opens."""
+        return self.textCursor().block().position() + self._before().rfind("[")
+
     def _offer_sources(self) -> None:
         before = self._before()
         typed = being_cited(before) if self._sources and self.hasFocus() else None
-        opened_at = self.textCursor().block().position() + before.rfind("[")
         if typed is None:
             self._closed_at = -1
-        if typed is None or opened_at == self._closed_at:
+        if typed is None or self._opened_at() == self._closed_at:
             self._close_citing()
             return
         if self._citing is None:
@@ -183,7 +193,7 @@ class TextBox(QPlainTextEdit):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._insert_marked()
         elif key == Qt.Key.Key_Escape:
-            self._closed_at = self.textCursor().block().position() + self._before().rfind("[")
+            self._closed_at = self._opened_at()
             self._close_citing()
         else:
             return False
@@ -192,21 +202,27 @@ class TextBox(QPlainTextEdit):
     def _insert_marked(self) -> None:
         assert self._citing is not None
         label = self._citing.marked_label()
+        source = next((source for source in self._sources if source.label == label), None)
         typed = being_cited(self._before())
         self._close_citing()
-        if typed is None or not label:
+        if typed is None or source is None:
             return
         cursor = self.textCursor()
+        words = written(source, cursor.block().text()[cursor.positionInBlock() :])
         cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(typed))
-        cursor.insertText(f"{label}, ")
+        # A label alone, before what stands there already, is not offered a second time.
+        self._closed_at = self._opened_at()
+        cursor.insertText(words)
         self.setTextCursor(cursor)
+        if words.endswith("]"):
+            self._bracket_closed_at = cursor.position()
 
     def _drop_empty_locator(self) -> None:
-        """Closing a bracket without a locator leaves `[Label]`, not `[Label, ]`."""
-        before = self._before()
-        if before.endswith(", ") and "[" in before and before.rfind("[") > before.rfind("]"):
-            cursor = self.textCursor()
-            cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, 2)
+        """Closing a bracket without a place, or going on to the next source, leaves `[Label]`, not `[Label, p ]`."""
+        cursor = self.textCursor()
+        count = 0 if cursor.hasSelection() else empty_locator(self._before(), self._sources)
+        if count:
+            cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, count)
             cursor.removeSelectedText()
 
     def _close_citing(self) -> None:
