@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from msgspec import Meta
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+"""Between these years, in UTC, every moment in a bundle lies."""
 
 _DIGEST = "[0-9a-f]{64}"
 _CASE = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -42,5 +45,13 @@ def check_day(text: str) -> None:
 
 
 def check_moment(text: str) -> None:
-    """Raise ValueError if `text` is no point in time."""
-    datetime.fromisoformat(text)
+    """Raise ValueError if `text` is no point in time, or none of the years 1900 to 2200 in UTC.
+
+    A clock may be wrong; a time that no calendar can carry over to another zone must not come in.
+    """
+    try:
+        at = datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        raise ValueError(text)

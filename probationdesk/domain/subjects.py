@@ -46,6 +46,14 @@ def subjects(assessment: AssessmentFile) -> tuple[Subject, ...]:
     return tuple(found)
 
 
+def is_of_a_subject(view: RatingView) -> bool:
+    """Say whether a view is on something a manager can give one on, and tells a level where that has one."""
+    if view.about == PROPOSAL:
+        return True
+    places = {LEVEL, *(f"group.{group}.{setting}" for group in Group for setting in ("community", "custody"))}
+    return view.about in places and view.seen in set(Level)
+
+
 def still_missing(opinion: Opinion, assessment: AssessmentFile) -> tuple[tuple[str, str], ...]:
     """Return what an opinion lacks before it can be countersigned, each as a code and what it is about.
 

@@ -14,6 +14,7 @@ from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.history import HistoryEvent
 from probationdesk.domain.merge import FieldMerge, RecordMerge, SectionMerge
+from probationdesk.domain.people import Language
 from probationdesk.domain.plan import Agreement, Goal
 from probationdesk.domain.record import Record
 from probationdesk.domain.review import changes_in_case, questions_of_review
@@ -113,7 +114,7 @@ def _whole(record: Record | None, words: Wording, *, with_agreement: bool) -> st
         return "\n".join(part for part in (record.text, record.reason) if part)
     if not isinstance(record, Goal):
         return ""
-    wanted = (_led(words("review.i_will"), record.i_will), _led(words("review.so_that"), record.so_that))
+    wanted = (_led("review.i_will", record.i_will, words), _led("review.so_that", record.so_that, words))
     lines = [" ".join(part for part in wanted if part)]
     for step in record.steps:
         day = in_words(step.done_on, words.language) if step.done_on else ""
@@ -126,9 +127,12 @@ def _whole(record: Record | None, words: Wording, *, with_agreement: bool) -> st
     return "\n".join(lines)
 
 
-def _led(lead: str, text: str) -> str:
-    """Return `text` led by words that it may begin with already."""
-    return text if not text or text.casefold().startswith(f"{lead} ".casefold()) else f"{lead} {text}"
+def _led(key: str, text: str, words: Wording) -> str:
+    """Return `text` led by words that it may begin with already, in either language."""
+    leads = (words if one is words.language else Wording(one) for one in Language)
+    if not text or any(text.casefold().startswith(f"{lead(key)} ".casefold()) for lead in leads):
+        return text
+    return f"{words(key)} {text}"
 
 
 def _of_case(section: SectionMerge, framework: Framework, words: Wording) -> Iterator[Difference]:

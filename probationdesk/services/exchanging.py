@@ -23,10 +23,12 @@ from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.interviews import Entry, Interview, Reflection
 from probationdesk.domain.kinds import ASSESSMENT_KINDS, CASE_KINDS, KINDS
 from probationdesk.domain.notes import Note
+from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.plan import Proposal
 from probationdesk.domain.readback import Mark
 from probationdesk.domain.record import Record
 from probationdesk.domain.risk import Harm, Management, Rating
+from probationdesk.domain.subjects import is_of_a_subject
 from probationdesk.domain.versions import Version
 from probationdesk.services.changes import load_case
 from probationdesk.services.ports import Changed, Desk
@@ -255,6 +257,8 @@ def _fault_of(record: Record, case_id: str, heads: set[str]) -> str:
         return "belongs to the case and names an assessment"
     if isinstance(record, Finding) and record.area not in AREAS:
         return "is on an area that does not exist"
+    if isinstance(record, Opinion) and not all(is_of_a_subject(view) for view in record.views):
+        return "is on a rating that does not exist"
     number = record.number if isinstance(record, Interview) else record.interview if isinstance(record, Entry) else 1
     return "" if number in (1, 2) else "is of an interview that does not exist"
 

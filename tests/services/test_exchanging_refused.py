@@ -307,3 +307,15 @@ def test_a_file_brought_in_by_half_is_not_there_at_all(other: Desk) -> None:
     assert other.store.cases() == ()
     import_case(other, content)
     assert load_case(other, only(other).case.id).case.invented
+
+
+@pytest.mark.parametrize("change", [{"seen": MARKER}, {"about": "group.nobody.anywhere"}, {"about": MARKER}])
+def test_an_opinion_on_a_rating_that_does_not_exist_is_refused(other: Desk, change: dict[str, str]) -> None:
+    document = json.loads(sample(2))
+    opinion = next(one for one in document["records"]["opinion"] if one["views"])
+    view = next(one for one in opinion["views"] if one["about"] != "proposal")
+    view.update(change)
+    with pytest.raises(BadInput) as refused:
+        import_case(other, json.dumps(document).encode())
+    assert refused.value.code == "wrong_references"
+    assert MARKER not in str(refused.value.parameters)
