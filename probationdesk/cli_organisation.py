@@ -42,6 +42,9 @@ def _org(parser: argparse.ArgumentParser) -> None:
     enrol.add_argument(
         "--fingerprint", default="", help="the thirty digits the officer reads out; asked for if not given"
     )
+    enrol.add_argument(
+        "--same-person-as", default="", metavar="DEVICE", help="the id of another device of the same person"
+    )
     enrol.add_argument("--days", type=int, default=organisations.CERTIFICATE_DAYS, help="how long it is good for")
 
     hub = _act(acts, "hub", _hub, "name a hub")
@@ -115,7 +118,9 @@ def _enrol(arguments: Arguments, words: Wording) -> int:
     heard = arguments.fingerprint or input(words("organisation.cli.compare", **asked, device=request.device))
     if _digits(heard) != _digits(request.fingerprint):
         raise Refused("fingerprint_differs")
-    held, data = organisations.enrol(_opened(arguments, words), request, _now().date(), arguments.days)
+    held, data = organisations.enrol(
+        _opened(arguments, words), request, _now().date(), arguments.days, arguments.same_person_as
+    )
     write_new(arguments.to, data)
     root = fingerprint(held.root.public)
     return _said(

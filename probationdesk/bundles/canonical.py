@@ -29,13 +29,13 @@ def encode(value: object) -> bytes:
     return text.encode()
 
 
-def decode(data: bytes, code: str) -> Any:
+def decode(data: bytes, code: str, *, most_values: int = MOST_VALUES) -> Any:
     """Return the values in `data`, which need not be canonical.
 
     Raises BundleRefused `code` for what is not JSON (RFC 8259), names a member twice, is nested deeper than 64
-    levels, has more than two million values, or holds text that is not Unicode.
+    levels, has more than so many values (two million), or holds text that is not Unicode.
     """
-    if sum(data.count(mark) for mark in b"[{,") >= MOST_VALUES:
+    if values_in(data) >= most_values:
         raise BundleRefused(code)
     try:
         value = json.loads(data.decode(), object_pairs_hook=_members, parse_constant=_refuse)
@@ -43,6 +43,11 @@ def decode(data: bytes, code: str) -> Any:
     except (ValueError, RecursionError):
         raise BundleRefused(code) from None
     return value
+
+
+def values_in(data: bytes) -> int:
+    """Return how many values JSON of these bytes can have at most, without reading it."""
+    return sum(data.count(mark) for mark in b"[{,")
 
 
 def read(data: bytes, kind: type[T], code: str) -> T:

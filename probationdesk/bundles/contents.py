@@ -10,11 +10,28 @@ from msgspec import Meta
 
 from probationdesk.bundles import canonical
 from probationdesk.bundles.errors import BundleRefused
-from probationdesk.bundles.fields import BundleId, BundleIdOrNone, Count, DayOrNone, Recipient
+from probationdesk.bundles.fields import (
+    BundleId,
+    BundleIdOrNone,
+    Count,
+    DayOrNone,
+    Moment,
+    Recipient,
+    Title,
+    check_moment,
+)
 from probationdesk.bundles.format import Bundle, Header, Kind, Suite
 
 MAX_OPENED = 10_000
 """Bundles that one receipt may name."""
+MAX_RECORDS = 20_000
+"""Records of one document, those of its frozen versions included: twenty times those of the fullest case."""
+_MIB = 1024 * 1024
+_UNFOLDED = {
+    Kind.REVISION: 16 * _MIB, Kind.NOTE: _MIB, Kind.HANDOVER: 4 * _MIB, Kind.ACCEPT: 4 * _MIB, Kind.OPENED: 4 * _MIB,
+}  # fmt: skip
+_VALUES = {Kind.REVISION: 600_000, Kind.NOTE: 10_000}
+_VALUES_OF_OTHERS = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +57,18 @@ class HistoryLine:
     """One change of the case, as the history of the giving store has it."""
 
     seq: Count
-    at: str
-    actor: str
-    device: str
-    act: str
-    record_id: str
-    before: str
-    after: str
-    hash: str
+    at: Moment
+    actor: Title
+    device: Title
+    act: Title
+    record_id: Title
+    before: Title
+    after: Title
+    hash: Title
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a time that is none."""
+        check_moment(self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +76,9 @@ class PartyLine:
     """Somebody who gets a case."""
 
     kind: Literal["device", "office"]
-    id: str
+    id: Title
     """The id of a device, or of an office."""
-    name: str
+    name: Title
     recipient: Recipient
     """Their box key when this was written."""
 
@@ -114,6 +135,11 @@ _CONTENT_OF = {kind: content for content, kind in _KIND_OF.items()}
 _ONLY_OUTSIDE = ("body_sha256", "body_size")
 
 
+def most_unfolded(kind: Kind) -> int:
+    """Return the bytes that the inside of a bundle of this kind may have; more is refused before it is read."""
+    return _UNFOLDED.get(kind, _MIB)
+
+
 def kind_of(content: Content) -> Kind:
     """Return the kind of bundle that holds `content`."""
     return _KIND_OF[type(content)]
@@ -126,17 +152,29 @@ def inner_header(header: Header) -> dict[str, Any]:
 
 
 def write_inner(header: Header, content: Content) -> bytes:
-    """Return what is sealed: the header again, its author, and the content. Raises ValueError if it is not Unicode."""
-    return canonical.encode({"author": header.device, "content": content, "header": inner_header(header)})
+    """Return what is sealed: the header again, its author, and the content.
+
+    Raises ValueError if it is not Unicode, and BundleRefused `too_large` if no reader would take so much.
+    """
+    if isinstance(content, RevisionContent):
+        _check_records(content.document, "too_large")
+    inner = canonical.encode({"author": header.device, "content": content, "header": inner_header(header)})
+    most = most_unfolded(header.kind)
+    if len(inner) > most or canonical.values_in(inner) >= _VALUES.get(header.kind, _VALUES_OF_OTHERS):
+        raise BundleRefused("too_large", megabytes=most // _MIB)
+    return inner
 
 
 def read_inner(plain: bytes, header: Header) -> Content:
     """Return the content of a body that was opened and unfolded.
 
-    Raises BundleRefused `bad_body`, `inner_differs` if the header or the author inside is not that outside, or
-    `unknown_kind` for an attachment.
+    Raises BundleRefused `bad_body`, `unfolds_too_large` if there is more of it than its kind may have,
+    `inner_differs` if the header or the author inside is not that outside, or `unknown_kind` for an attachment.
     """
-    raw = canonical.decode(plain, "bad_body")
+    most = most_unfolded(header.kind)
+    if len(plain) > most:
+        raise BundleRefused("unfolds_too_large", megabytes=most // _MIB)
+    raw = canonical.decode(plain, "bad_body", most_values=_VALUES.get(header.kind, _VALUES_OF_OTHERS))
     if not isinstance(raw, dict) or set(raw) != {"author", "content", "header"}:
         raise BundleRefused("bad_body")
     if canonical.encode(raw["header"]) != canonical.encode(inner_header(header)) or raw["author"] != header.device:
@@ -165,8 +203,27 @@ def _content(raw: object, kind: Kind) -> Content:
         raise BundleRefused("unknown_kind")
     if not isinstance(raw, dict) or set(raw) != {field.name for field in fields(wanted)}:
         raise BundleRefused("bad_body")
+    if kind is Kind.REVISION:
+        _check_records(raw["document"], "unfolds_too_large")
     try:
         content: Content = msgspec.convert(raw, wanted, strict=True)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, ValueError):
         raise BundleRefused("bad_body") from None
     return content
+
+
+def _check_records(document: object, code: str) -> None:
+    """Count the records of a document before any of them is looked at. Raises BundleRefused `code`."""
+    count = 0
+    groups: list[object] = []
+    if isinstance(document, dict):
+        versions = document.get("versions")
+        groups = [document.get("records")]
+        if isinstance(versions, list):
+            count += len(versions)
+            groups.extend(version.get("records") for version in versions if isinstance(version, dict))
+    for group in groups:
+        if isinstance(group, dict):
+            count += sum(len(records) for records in group.values() if isinstance(records, list))
+    if count > MAX_RECORDS:
+        raise BundleRefused(code, megabytes=_UNFOLDED[Kind.REVISION] // _MIB)

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from probationdesk.bundles.errors import BundleRefused
-from probationdesk.bundles.fields import Day, KeyId, Number, PlaceName, PlainText, PublicKey, Recipient, check_day
+from probationdesk.bundles.fields import (
+    Day,
+    KeyId,
+    Number,
+    PersonId,
+    PlaceName,
+    PlainText,
+    PublicKey,
+    Recipient,
+    check_day,
+)
 from probationdesk.bundles.signing import SigningKey, new_signing_key, read_signed, write_signed
 
 REQUEST_CONTEXT = b"probationdesk-enrolment-request-v1\0"
@@ -97,6 +107,8 @@ class Certificate:
 
     v: Literal[1] = 1
     device: KeyId
+    person: PersonId
+    """Whose it is: the same for all computers of one person and for nobody else's. Names are no such thing."""
     officer: PlainText
     role: PlainText
     office: PlaceName

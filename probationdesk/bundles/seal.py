@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyrage
 
-from probationdesk.bundles.contents import Content, kind_of, read_inner, write_inner
+from probationdesk.bundles.contents import Content, kind_of, most_unfolded, read_inner, write_inner
 from probationdesk.bundles.directory import Directory
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import Bundle, Header, Kind, Suite, assemble, check_signature
@@ -86,9 +86,7 @@ def make_bundle(content: Content, keys: DeviceKeys, place: Place, recipients: Se
     return assemble(header, keys.signing, inner if header.suite is Suite.CLEAR else seal(inner, wanted))
 
 
-def open_bundle(
-    bundle: Bundle, identities: Sequence[str], author: Directory | bytes, *, at_most: int = LARGEST_PLAIN
-) -> Content:
+def open_bundle(bundle: Bundle, identities: Sequence[str], author: Directory | bytes) -> Content:
     """Return what is in a bundle, after checking who signed it.
 
     `author` is the directory, or the public signing key (32 bytes) of the device it must be from. Whether that
@@ -101,6 +99,7 @@ def open_bundle(
         raise BundleRefused("unknown_device")
     check_signature(bundle, public)
     sealed = header.suite is Suite.AGE
+    at_most = most_unfolded(header.kind)
     return read_inner(open_sealed(bundle.body, identities, at_most=at_most) if sealed else bundle.body, header)
 
 

@@ -37,6 +37,17 @@ class WholeCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRead:
+    """A revision's document, read and checked."""
+
+    records: tuple[Record, ...]
+    versions: tuple[tuple[Version, tuple[Record, ...]], ...]
+    document: bytes
+    """As it is kept."""
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OneNote:
     """One contact note, as it stands in a case document."""
 
@@ -113,6 +124,8 @@ class Sealed:
     """The whole bundle, as it goes out."""
     recipients: tuple[str, ...] = ()
     """To whom it is sealed, by name, for the log."""
+    sealed_to: tuple[str, ...] = ()
+    """To whom it is sealed, as `Party.tag`, without this very device: whose word that it was opened counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +142,12 @@ class Incoming:
     content: Content
     others: tuple[Party, ...] = ()
     """To whom else it is sealed, as far as the directory knows them, but the author's own office."""
+    sealed: bytes = field(default=b"", repr=False)
+    """The whole bundle, as it came."""
+    office: str = ""
+    """The office that this computer belongs to."""
+    read: CaseRead | None = None
+    """Of a revision: its document, if that was read where no window waits for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

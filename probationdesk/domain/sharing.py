@@ -54,7 +54,7 @@ class ReceivedState(StrEnum):
     """A note whose case is not here yet."""
     REFUSED = "refused"
     SET_ASIDE = "set_aside"
-    """Signed by a device after it was closed: kept for a person to look at."""
+    """Signed by a device after it was closed, or by somebody who has no part in the case: kept for a person to see."""
 
 
 class PartyKind(StrEnum):
@@ -99,6 +99,11 @@ class Party:
     since: int = 0
     """The place from which on everything is posted for them; 0 for somebody the case came from."""
 
+    @property
+    def tag(self) -> str:
+        """What tells them from everybody else: `device/<id>` or `office/<id>`."""
+        return f"{self.kind}/{self.id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
@@ -108,6 +113,16 @@ class Author:
     officer: str
     office: str = ""
     recipient: str = ""
+    own: bool = False
+    """True of another computer of the officer at this desk."""
+    reader: bool = False
+    """True of the computer by which an office reads its mail."""
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """By what they may have a part in a case: their computer, or the office it belongs to."""
+        office = {f"{PartyKind.OFFICE}/{self.office}"} if self.office else set()
+        return frozenset({f"{PartyKind.DEVICE}/{self.device}", *office})
 
     def as_party(self) -> Party:
         """Return the author as somebody with a part in the case."""
@@ -131,6 +146,8 @@ class Reader:
     device: str
     name: str
     at: datetime
+    office: bool = False
+    """True if an office has it by that: the computer by which it reads its mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +174,8 @@ class OutboxLine:
     """When the service, which had signed for it, no longer named it among what it holds."""
     recipients: tuple[str, ...] = ()
     """To whom it was sealed, by name."""
+    sealed_to: tuple[str, ...] = ()
+    """To whom it was sealed, as `Party.tag`: nobody else can have opened it."""
     bytes_held: bool = True
 
 
@@ -175,7 +194,7 @@ class ReceivedLine:
     received_at: datetime
     state: ReceivedState
     reason: str = ""
-    """Why it was not taken, as a code."""
+    """Why it was not taken, as a code; of one that was, what is to be known of it."""
     detail: str = ""
     """Where in it the fault is, without any word of a case."""
     acknowledged: bool = False

@@ -14,6 +14,7 @@ from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.errors import BadInput, DeskError, Refused, StoreError
 from probationdesk.domain.exchange import (
     Acceptance,
+    CaseRead,
     HandOverPack,
     Incoming,
     Intake,
@@ -69,15 +70,6 @@ class Filed:
     """What open pages have to load again; None if nothing of the case was altered."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A revision's document, read and checked."""
-
-    records: tuple[Record, ...]
-    versions: tuple[tuple[Version, tuple[Record, ...]], ...]
-    document: bytes
-
-
 def file_received(desk: Desk, incoming: Incoming) -> Filed:
     """File one bundle. What is wrong with it is kept as its reason, and nothing else is touched then.
 
@@ -91,7 +83,7 @@ def file_received(desk: Desk, incoming: Incoming) -> Filed:
     try:
         filed = _filed(desk, incoming)
     except (BadInput, Refused) as error:
-        return _refused(desk, incoming, error.code, _detail(error))
+        return _refused(desk, incoming, error.code, detail_of(error))
     except StoreError as error:
         if error.code != "record_elsewhere":
             raise
@@ -122,7 +114,7 @@ def _filed(desk: Desk, incoming: Incoming) -> Filed:
 
 def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
     case_id = incoming.case_id
-    read = _read(case_id, document_bytes(content.document))
+    read = incoming.read or read_revision(case_id, content)
     revision = _revision(desk, incoming, content, read)
     bases, known = desk.store.sharing(case_id).bases, desk.store.revisions(case_id)
     graph = {**known, revision.id: revision}
@@ -141,7 +133,7 @@ def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
             records=(*intake.records, *notes),
             no_longer_waiting=tuple(bundle for bundle, _ in waiting),
             # Anybody else gets a part by a person's act alone: nobody writes themselves into a case.
-            parties=parties_in(desk, incoming, new_case=new) if new or revision.ancestors & known.keys() else (),
+            parties=parties_in(desk, incoming) if new or revision.ancestors & known.keys() else (),
         )
     )
     altered = bool(intake.records or intake.gone or notes)
@@ -178,7 +170,9 @@ def look_again(desk: Desk, case_id: str) -> bool:
     return altered
 
 
-def _effect(desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, read: _Read) -> tuple[Intake, Fate]:
+def _effect(
+    desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, read: CaseRead
+) -> tuple[Intake, Fate]:
     """Return what a revision does to the case, and why; the bundle it came in is not part of that yet."""
     case_id = revision.case_id
     here = [record for record in desk.store.records(case_id) if not isinstance(record, Note)]
@@ -210,7 +204,7 @@ def _effect(desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision
 
 
 def _began(
-    desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, here: Iterable[Record], read: _Read
+    desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, here: Iterable[Record], read: CaseRead
 ) -> tuple[Record, ...] | None:
     """Return what both sides began from; nothing if it is not held, or if it is not needed to compare opinions."""
     if _opinions(here) == _opinions(read.records):
@@ -248,7 +242,7 @@ def _leaves_frozen(here: Iterable[Record], there: Iterable[Record]) -> bool:
     return True
 
 
-def _new_versions(desk: Desk, read: _Read) -> tuple[tuple[Version, tuple[Record, ...]], ...]:
+def _new_versions(desk: Desk, read: CaseRead) -> tuple[tuple[Version, tuple[Record, ...]], ...]:
     """Return the frozen versions that are not here; raises Refused if one that is here is not the same."""
     held = {
         version.id: version.digest
@@ -260,23 +254,33 @@ def _new_versions(desk: Desk, read: _Read) -> tuple[tuple[Version, tuple[Record,
     return tuple((version, members) for version, members in read.versions if version.id not in held)
 
 
-def _read(case_id: str, document: bytes) -> _Read:
+def read_revision(case_id: str, content: WholeCase) -> CaseRead:
+    """Return what a revision of a case holds, checked; raises BadInput with the path and the reason.
+
+    Touches no store, so that it can be done where no window waits for it.
+    """
+    return _read(case_id, document_bytes(content.document))
+
+
+def _read(case_id: str, document: bytes) -> CaseRead:
     """Return a document's records and versions, checked; raises BadInput with the path and the reason."""
     case, records, versions = read_case(document)
     if case.case.id != case_id:
         raise BadInput("schema", path="$.records.case[0].id", reason="it is of another case")
     if case.notes:
         raise BadInput("schema", path="$.records.note", reason="contact notes travel on their own")
-    return _Read(records, versions, document)
+    return CaseRead(
+        records=records, versions=versions, document=document, fingerprint=fingerprint(members_of(records))
+    )  # fmt: skip
 
 
-def _revision(desk: Desk, incoming: Incoming, content: WholeCase, read: _Read) -> Revision:
+def _revision(desk: Desk, incoming: Incoming, content: WholeCase, read: CaseRead) -> Revision:
     ancestors = frozenset(content.ancestors)
     if not set(incoming.parents) <= ancestors or incoming.bundle_id in ancestors:
         raise BadInput("schema", path="$.ancestors", reason="it does not name its own parents, or names itself")
     return Revision(
         id=incoming.bundle_id, case_id=incoming.case_id, parents=incoming.parents, ancestors=ancestors,
-        fingerprint=fingerprint(members_of(read.records)), author=incoming.author.officer,
+        fingerprint=read.fingerprint, author=incoming.author.officer,
         device=incoming.author.device, office=incoming.author.office, made_at=incoming.claimed_at,
         received_at=desk.clock(),
     )  # fmt: skip
@@ -389,6 +393,6 @@ def _refused(desk: Desk, incoming: Incoming, code: str, detail: str) -> Filed:
     return Filed(state=ReceivedState.REFUSED, case_id=incoming.case_id, reason=code, detail=detail)
 
 
-def _detail(error: DeskError) -> str:
+def detail_of(error: DeskError) -> str:
     """Return where the fault is: a path of the document and the rule it breaks."""
     return ": ".join(str(error.parameters[name]) for name in ("path", "reason") if name in error.parameters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -91,16 +92,16 @@ def accept(desk: Desk, hand_over_id: str) -> HandOver:
     return answer
 
 
-def parties_in(desk: Desk, incoming: Incoming, *, new_case: bool) -> tuple[Party, ...]:
-    """Return who has a part in a case by what came in: its author, and whoever else it was sealed to.
+def parties_in(desk: Desk, incoming: Incoming, named: Iterable[Party] = ()) -> tuple[Party, ...]:
+    """Return who has a part in a case by what came in: its author, whoever else it was sealed to, and who is `named`.
 
     Somebody we had not heard of gets from us what we had posted without knowing of them. That way everybody who holds
     a case comes to seal to everybody else, whoever passed it to whom. With a case that is new here they have it all.
     """
     own = desk.store.device_secret()
-    since = 0 if new_case else desk.store.next_place().seq
-    others = (replace(party, since=since) for party in incoming.others)
-    return tuple(party for party in (incoming.author.as_party(), *others) if own is None or party.id != own.device)
+    since = desk.store.next_place().seq if desk.store.fingerprint(incoming.case_id) is not None else 0
+    found = (incoming.author.as_party(), *incoming.others, *named)
+    return tuple(replace(party, since=since) for party in found if own is None or party.id != own.device)
 
 
 def told_again(desk: Desk, case_id: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Literal
 
 from probationdesk.bundles import contents as sealed
 from probationdesk.bundles.errors import BundleRefused
+from probationdesk.bundles.fields import as_title
 from probationdesk.domain.exchange import (
     Acceptance,
     Content,
@@ -45,7 +45,11 @@ def to_bundle(content: Content, key_of: KeyOf) -> sealed.Content:
         bundles=content.bundles,
         parties=tuple(_party_line(party, key_of) for party in content.parties if key_of(party)),
         history=tuple(
-            sealed.HistoryLine(**{**asdict(line), "at": line.at.isoformat()}) for line in content.history
+            sealed.HistoryLine(
+                seq=line.seq, at=line.at.isoformat(), actor=as_title(line.actor), device=as_title(line.device),
+                act=line.act, record_id=line.record_id, before=line.before, after=line.after, hash=line.hash,
+            )
+            for line in content.history
         ),
     )  # fmt: skip
 
@@ -78,7 +82,7 @@ def _pack(content: sealed.HandoverContent) -> HandOverPack:
         parties=tuple(_party(line) for line in content.parties),
         history=tuple(
             BroughtChange(
-                seq=line.seq, at=_moment(line.at), actor=line.actor, device=line.device, act=line.act,
+                seq=line.seq, at=datetime.fromisoformat(line.at), actor=line.actor, device=line.device, act=line.act,
                 record_id=line.record_id, before=line.before, after=line.after, hash=line.hash,
             )
             for line in content.history
@@ -86,16 +90,9 @@ def _pack(content: sealed.HandoverContent) -> HandOverPack:
     )  # fmt: skip
 
 
-def _moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("a time needs its UTC offset")
-    return at
-
-
 def _party_line(party: Party, key_of: KeyOf) -> sealed.PartyLine:
     kind: Literal["device", "office"] = "office" if party.kind is PartyKind.OFFICE else "device"
-    return sealed.PartyLine(kind=kind, id=party.id, name=party.name, recipient=key_of(party))
+    return sealed.PartyLine(kind=kind, id=party.id, name=as_title(party.name), recipient=key_of(party))
 
 
 def _party(line: sealed.PartyLine) -> Party:

@@ -12,6 +12,7 @@ The private keys of offices and devices never come here: they are made where the
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -131,27 +132,35 @@ def add_office_key(organisation: Organisation, office_id: str, recipient: str, t
     """
     office = _office(organisation.coming, office_id)
     _check(recipient, Recipient, "not_a_box_key")
-    if any(key.recipient == recipient for each in organisation.coming.offices for key in each.keys):
-        raise Refused("key_there")
+    _check_free(organisation.coming, recipient)
     changed = replace(office, keys=(*office.keys, OfficeKey(recipient=recipient, from_date=today.isoformat())))
     offices = tuple(changed if one.id == office_id else one for one in organisation.coming.offices)
     return _with(organisation, offices=offices)
 
 
 def enrol(
-    organisation: Organisation, request: EnrolmentRequest, today: date, days: int = CERTIFICATE_DAYS
+    organisation: Organisation,
+    request: EnrolmentRequest,
+    today: date,
+    days: int = CERTIFICATE_DAYS,
+    same_person_as: str = "",
 ) -> tuple[Organisation, bytes]:
     """Certify a device for so many days, counted from the day before, and return its certificate as a file holds it.
 
     A device that is known gets a new certificate in place of the old one. Whose keys they are must have been compared
-    before. Raises BadInput `office_unknown`, Refused `device_revoked`.
+    before. `same_person_as` is a device that is known, of the same person; two devices are one person's only if that
+    was said. Raises BadInput `office_unknown`, `device_unknown`, Refused `device_revoked`, or `key_there` if the keys
+    are another's.
     """
     office = _office(organisation.coming, request.office)
     if organisation.coming.is_revoked(request.device):
         raise Refused("device_revoked")
+    _check_free(organisation.coming, request.box_recipient, request.device)
+    person = _person(organisation.coming, request.device, same_person_as)
     serials = _serials(organisation.folder) | {one.serial for one in organisation.coming.certificates}
     certificate = Certificate(
         device=request.device,
+        person=person,
         officer=request.officer,
         role=request.role,
         office=office.id,
@@ -171,6 +180,21 @@ def enrol(
     return _with(organisation, certificates=(*others, certificate)), data
 
 
+def _person(directory: Directory, device: str, same_person_as: str) -> str:
+    """Return whose a device is. Raises BadInput `device_unknown` for one that nobody was certified with."""
+    known = directory.certificate(same_person_as or device)
+    if known is None and same_person_as:
+        raise BadInput("device_unknown")
+    return known.person if known is not None else secrets.token_hex(16)
+
+
+def _check_free(directory: Directory, recipient: str, device: str = "") -> None:
+    """Raise Refused `key_there` if a box key is in use, but by `device`: mail of one would be another's to read."""
+    used = {one.box_recipient for one in directory.certificates if one.device != device} | set(directory.recovery)
+    if recipient in used | {key.recipient for office in directory.offices for key in office.keys}:
+        raise Refused("key_there")
+
+
 def add_hub(organisation: Organisation, url: str, certificate_sha256: str, receipt_public: str) -> Organisation:
     """Name a hub, or alter the one at this address.
 
@@ -187,8 +211,7 @@ def add_hub(organisation: Organisation, url: str, certificate_sha256: str, recei
 def add_recovery(organisation: Organisation, recipient: str) -> Organisation:
     """Have everything sealed to one more recovery key. Raises BadInput `not_a_box_key`, Refused `key_there`."""
     _check(recipient, Recipient, "not_a_box_key")
-    if recipient in organisation.coming.recovery:
-        raise Refused("key_there")
+    _check_free(organisation.coming, recipient)
     return _with(organisation, recovery=(*organisation.coming.recovery, recipient))
 
 

@@ -19,6 +19,17 @@ AuthorOf = Callable[[str], Author | None]
 
 
 @dataclass(frozen=True, slots=True)
+class _Receiver:
+    """One box key that is sealed to."""
+
+    key: str
+    name: str = ""
+    """Whose it is, for the log; empty for this very computer and for what is kept for recovery."""
+    tag: str = ""
+    """Whose word counts that it was opened (`Party.tag`); empty for this very computer and for recovery."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sealer:
     """What this device seals with."""
 
@@ -26,10 +37,12 @@ class Sealer:
     certificate: Certificate
     directory: Directory
     author_of: AuthorOf
+    left_out: Callable[[str], None]
+    """Told the name of whoever has a part in the case and stands in no directory."""
 
     def seal(self, outgoing: Outgoing, place: Place, at: datetime) -> Sealed:
         """Return the bundle of `outgoing`. Raises BundleRefused (`too_large`, `no_key`): it then stays here."""
-        receivers = dict(self._receivers(outgoing))
+        receivers = tuple(self._receivers(outgoing))
         bundle = make_bundle(
             to_bundle(outgoing.content, self.recipient_of),
             self.keys,
@@ -37,51 +50,67 @@ class Sealer:
                 seq=place.seq, prev=place.prev, office=self.certificate.office, region=self.certificate.region,
                 case=outgoing.case_id, parents=outgoing.parents, claimed_at=at.isoformat(timespec="seconds"),
             ),
-            tuple(receivers),
+            tuple(one.key for one in receivers),
         )  # fmt: skip
-        told = dict.fromkeys(name for name in receivers.values() if name)
-        return Sealed(bundle_id=bundle.id, place=place, content=bundle.to_bytes(), recipients=tuple(told))
+        return Sealed(
+            bundle_id=bundle.id, place=place, content=bundle.to_bytes(),
+            recipients=tuple(dict.fromkeys(one.name for one in receivers if one.name)),
+            sealed_to=tuple(dict.fromkeys(one.tag for one in receivers if one.tag)),
+        )  # fmt: skip
 
-    def _receivers(self, outgoing: Outgoing) -> Iterator[tuple[str, str]]:
-        """Give each box key it is sealed to, with the name of whose it is; of this officer's own the name is empty."""
+    def _receivers(self, outgoing: Outgoing) -> Iterator[_Receiver]:
         if outgoing.kind is BundleKind.OPENED and isinstance(outgoing.content, OpenedList):
             yield from self._authors(outgoing.content)
             return
         # To this very computer too: if its store is put back to a backup, what it had sent since comes back to it.
-        yield self.keys.box_recipient, ""
+        yield _Receiver(self.keys.box_recipient)
         for certificate in self.directory.certificates:
             if self._is_own(certificate):
-                yield certificate.box_recipient, ""
+                tag = f"{PartyKind.DEVICE}/{certificate.device}"
+                yield _Receiver(certificate.box_recipient, certificate.officer, tag)
         own_office = self.directory.office(self.certificate.office)
         if own_office is not None and own_office.recipient:
-            yield own_office.recipient, own_office.name
+            yield _Receiver(own_office.recipient, own_office.name, f"{PartyKind.OFFICE}/{own_office.id}")
         for recipient in self.directory.recovery:
-            yield recipient, ""
+            yield _Receiver(recipient)
         for party in outgoing.parties:
             recipient = self.recipient_of(party)
             if recipient:
-                yield recipient, party.name
+                yield _Receiver(recipient, party.name, party.tag)
+            elif not self.directory.is_revoked(party.id):
+                self.left_out(party.name)
 
     def recipient_of(self, party: Party) -> str:
-        """Return the box key of a party as the directory has it now; empty for a device that was closed."""
+        """Return the box key of a party as the directory has it now.
+
+        Empty for a device that was closed, and for anybody whom the directory does not know: what somebody else says
+        their key is proves nothing.
+        """
         if party.kind is PartyKind.OFFICE:
             office = self.directory.office(party.id)
-            return office.recipient if office is not None and office.recipient else party.recipient
+            return office.recipient if office is not None else ""
         if self.directory.is_revoked(party.id):
             return ""
         certificate = self.directory.certificate(party.id)
-        return certificate.box_recipient if certificate is not None else party.recipient
+        return certificate.box_recipient if certificate is not None else ""
 
-    def _authors(self, opened: OpenedList) -> Iterator[tuple[str, str]]:
+    def _authors(self, opened: OpenedList) -> Iterator[_Receiver]:
         for bundle_id in opened.bundles:
             author = self.author_of(bundle_id)
             if author is not None:
                 recipient = self.recipient_of(author.as_party())
                 if recipient:
-                    yield recipient, author.officer
+                    yield _Receiver(recipient, author.officer, author.as_party().tag)
 
     def _is_own(self, certificate: Certificate) -> bool:
         """Say whether a certificate is of another computer of the same officer, still in use."""
-        same = (certificate.officer, certificate.office) == (self.certificate.officer, self.certificate.office)
+        if certificate.device == self.certificate.device:
+            return False
         newest = self.directory.certificate(certificate.device)
-        return same and newest == certificate and not self.directory.is_revoked(certificate.device)
+        in_use = newest == certificate and not self.directory.is_revoked(certificate.device)
+        return in_use and same_officer(certificate, self.certificate)
+
+
+def same_officer(one: Certificate, other: Certificate) -> bool:
+    """Say whether two computers are of one person, as the organisation said; a name proves nothing."""
+    return one.person == other.person

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from probationdesk.bundles.contents import most_unfolded
+from probationdesk.bundles.format import Kind
 from probationdesk.domain.exchange import Incoming, NotTaken, OpenedList
 from probationdesk.domain.revisions import Fate
 from probationdesk.domain.sharing import BundleKind, ReceivedState
@@ -14,18 +17,25 @@ from probationdesk.services.ports_exchange import Step
 from probationdesk.services.sharing import inbox, not_taken, wanted
 from probationdesk.sync.carrier import ROUND_BUNDLES, ROUND_BYTES, CarrierFault, ItemFault, Offered, Offers
 from probationdesk.sync.runs import Turns
-from probationdesk.sync.unpacking import WORTH_ANOTHER_TRY, Opener, proven_among
+from probationdesk.sync.unpacking import UNREADABLE, WORTH_ANOTHER_TRY, Opener, proven_among
 from probationdesk.sync.visit import Visit
 
 _LOOKED_UP_AT_ONCE = 100
 _MOST_ASKED_AGAIN = 200
 
 
+_HELD_AT_ONCE = 16 * 1024 * 1024
+"""Bytes of opened bundles after which no more are opened before these are filed: with the one that goes beyond, never
+more than twice as many. A revision counts as so many, so that one turn reads one document."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """What one round brought; the fault that ended it, if one did."""
+    """What one round brought, still sealed; the fault that ended it, if one did."""
 
-    opened: tuple[Incoming | NotTaken, ...]
+    contents: deque[tuple[Offered, bytes]]
+    bad: tuple[NotTaken, ...]
+    proven: frozenset[str]
     fault: CarrierFault | None = None
 
 
@@ -87,11 +97,18 @@ def _take(visit: Visit, offered: Sequence[Offered], *, asked_for: bool = False) 
         visit.check_stopped()
         fetched: _Fetched = yield partial(_fetched, visit, visit.opener, part)
         visit.show(Step.FILING, done, total)
-        for found in fetched.opened:
-            if not (asked_for and isinstance(found, NotTaken) and found.code == "not_held"):
+        for found in fetched.bad:
+            if not (asked_for and found.code == "not_held"):
                 _file(visit, found)
             visit.one_more()
             yield None
+        while fetched.contents:
+            visit.check_stopped()
+            opened: list[Incoming | NotTaken] = yield partial(_opened, visit.opener, fetched)
+            while opened:
+                _file(visit, opened.pop(0))
+                visit.one_more()
+                yield None
         done += len(part)
         if fetched.fault is not None:
             raise fetched.fault
@@ -111,8 +128,8 @@ def _rounds(offered: Sequence[Offered]) -> Iterator[list[Offered]]:
 
 
 def _fetched(visit: Visit, opener: Opener, offered: Sequence[Offered]) -> _Fetched:
-    """Fetch and open one round, on the worker thread."""
-    contents: list[tuple[Offered, bytes]] = []
+    """Fetch one round, on the worker thread."""
+    contents: deque[tuple[Offered, bytes]] = deque()
     bad: list[NotTaken] = []
     ended: CarrierFault | None = None
     for one in offered:
@@ -127,9 +144,22 @@ def _fetched(visit: Visit, opener: Opener, offered: Sequence[Offered]) -> _Fetch
             ended = fault
             break
         visit.one_more()
-    proven = proven_among(opener.directory, [content for _, content in contents]) if opener.directory.revoked else ()
-    opened = tuple(opener.open(content, one.bundle_id, proven) for one, content in contents)
-    return _Fetched((*opened, *bad), ended)
+    revoked = opener.directory.revoked
+    proven = proven_among(opener.directory, [content for _, content in contents]) if revoked else frozenset()
+    return _Fetched(contents, tuple(bad), proven, ended)
+
+
+def _opened(opener: Opener, fetched: _Fetched) -> list[Incoming | NotTaken]:
+    """Open one bundle after the other on the worker thread, as many as may be held open together; read them too."""
+    opened: list[Incoming | NotTaken] = []
+    held = 0
+    while fetched.contents and held < _HELD_AT_ONCE:
+        offered, content = fetched.contents.popleft()
+        one = opener.open(content, offered.bundle_id, fetched.proven)
+        opened.append(one)
+        if isinstance(one, Incoming):
+            held += most_unfolded(Kind(one.kind))
+    return opened
 
 
 def _file(visit: Visit, one: Incoming | NotTaken) -> None:
@@ -140,11 +170,19 @@ def _file(visit: Visit, one: Incoming | NotTaken) -> None:
             not_taken(visit.desk, one)
             tally.refuse(one.bundle_id, one.code, one.case_id)
         return
-    filed = file_received(visit.desk, one)
+    try:
+        filed = file_received(visit.desk, one)
+    except UNREADABLE:
+        refused = NotTaken(
+            bundle_id=one.bundle_id, code="bad_body", kind=one.kind, case_id=one.case_id, author=one.author,
+            seq=one.place.seq, claimed_at=one.claimed_at,
+        )  # fmt: skip
+        _file(visit, refused)
+        return
     if filed.known:
         tally.counts["known"] += 1
         return
-    if filed.state is ReceivedState.REFUSED:
+    if filed.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
         tally.refuse(one.bundle_id, filed.reason, one.case_id)
         return
     tally.counts["waiting" if filed.state is ReceivedState.WAITING else "received"] += 1

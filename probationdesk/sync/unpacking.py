@@ -11,11 +11,15 @@ from typing import Final
 from probationdesk.bundles.directory import Directory, Standing
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import Bundle, Header, parse
-from probationdesk.bundles.identity import key_id
+from probationdesk.bundles.identity import Certificate, key_id
 from probationdesk.bundles.seal import open_bundle
-from probationdesk.domain.exchange import Incoming, NotTaken
+from probationdesk.domain.errors import BadInput, Refused
+from probationdesk.domain.exchange import Incoming, NotTaken, WholeCase
 from probationdesk.domain.sharing import Author, BundleKind, Party, PartyKind, Place
+from probationdesk.services.filing import detail_of, read_revision
 from probationdesk.sync.contents import from_bundle
+from probationdesk.sync.office_home import ROLE as READER_ROLE
+from probationdesk.sync.packing import same_officer
 
 WORTH_ANOTHER_TRY: Final = frozenset({
     "unknown_device", "not_for_us", "newer_format", "unknown_suite", "unknown_kind", "revoked_unproven",
@@ -23,6 +27,9 @@ WORTH_ANOTHER_TRY: Final = frozenset({
     "not_a_bundle", "hand_over_unknown",
 })  # fmt: skip
 """Reasons that may be gone another time: with a newer directory or program, or a whole copy of the same bundle."""
+
+UNREADABLE: Final = (ValueError, OverflowError, TypeError, RecursionError)
+"""What reading something hostile may come to besides a refusal: it ends that one bundle and never the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class Opener:
     identities: tuple[str, ...]
     known: Mapping[str, Party]
     """Whose box key is whose, by the id of the key (`parties_by_key`)."""
+    ourselves: Certificate
+    """As what this computer is known."""
 
     def open(self, content: bytes, expected: str, proven: Collection[str] = ()) -> Incoming | NotTaken:
         """Return what a bundle holds, or why it is not taken.
@@ -44,9 +53,16 @@ class Opener:
             bundle = parse(content)
         except BundleRefused as refused:
             return NotTaken(bundle_id=expected or hashlib.sha256(content).hexdigest(), code=refused.code)
+        except UNREADABLE:
+            return NotTaken(bundle_id=expected or hashlib.sha256(content).hexdigest(), code="bad_body")
         if expected and bundle.id != expected:
             return NotTaken(bundle_id=expected, code="wrong_id")
-        return self._opened(bundle, content, proven)
+        try:
+            return self._opened(bundle, content, proven)
+        except (BadInput, Refused) as error:
+            return replace(self._about(bundle), code=error.code, detail=detail_of(error))
+        except UNREADABLE:
+            return replace(self._about(bundle), code="bad_body")
 
     def _opened(self, bundle: Bundle, whole: bytes, proven: Collection[str]) -> Incoming | NotTaken:
         about = self._about(bundle)
@@ -59,6 +75,7 @@ class Opener:
             to_keep = standing in (Standing.REVOKED_LATER, Standing.REVOKED_UNPROVEN)
             return replace(about, code=standing.value, sealed=whole if to_keep else None)
         header = bundle.header
+        read = read_revision(header.case, content) if isinstance(content, WholeCase) else None
         return Incoming(
             bundle_id=bundle.id,
             kind=BundleKind(header.kind),
@@ -69,6 +86,9 @@ class Opener:
             claimed_at=datetime.fromisoformat(header.claimed_at),
             content=content,
             others=tuple(self._others(header)),
+            sealed=whole,
+            office=self.ourselves.office,
+            read=read,
         )
 
     def _others(self, header: Header) -> Iterator[Party]:
@@ -93,8 +113,10 @@ class Opener:
         if certificate is None:
             return Author(device=device, officer="")
         return Author(
-            device=device, officer=certificate.officer, office=certificate.office, recipient=certificate.box_recipient
-        )
+            device=device, officer=certificate.officer, office=certificate.office,
+            recipient=certificate.box_recipient, own=same_officer(certificate, self.ourselves),
+            reader=certificate.role == READER_ROLE,
+        )  # fmt: skip
 
 
 def parties_by_key(directory: Directory) -> dict[str, Party]:

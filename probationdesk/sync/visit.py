@@ -90,12 +90,13 @@ class Visit:
     @property
     def sealer(self) -> Sealer:
         """What seals by the directory held now."""
-        return Sealer(self.keys, self.certificate, self.directory, self._author_of)
+        return Sealer(self.keys, self.certificate, self.directory, self._author_of, self._left_out)
 
     @property
     def opener(self) -> Opener:
         """What opens by the directory held now."""
-        return Opener(self.directory, (self.keys.box_identity, *self.former_identities), self.known)
+        identities = (self.keys.box_identity, *self.former_identities)
+        return Opener(self.directory, identities, self.known, self.certificate)
 
     @property
     def hub_keys(self) -> tuple[bytes, ...]:
@@ -152,6 +153,9 @@ class Visit:
     def _week(self) -> str:
         year, week, _ = self.desk.clock().isocalendar()
         return f"{year}-{week:02}"
+
+    def _left_out(self, name: str) -> None:
+        self.tally.warn("party_unknown", name=name)
 
     def _author_of(self, bundle_id: str) -> Author | None:
         line = self.desk.store.received_line(bundle_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from probationdesk.domain.errors import DeskError
@@ -20,7 +22,7 @@ class Carrying(QObject):
     ended = Signal(object)
     """The `Outcome`; what is counted in it is done and stays done, whether the run was whole or not."""
     failed = Signal(str)
-    """The words that say why the run could not begin, or why the store stopped it."""
+    """The words that say why the run could not begin, or why it was cut short."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +60,7 @@ class Carrying(QObject):
         self._context.keep_typed.emit()
         try:
             turn = run.advance()
-        except DeskError as error:
+        except Exception as error:  # a fault of the program too must end the run, or no other could begin
             self._fail(error)
             return
         self.progressed.emit(run.progress)
@@ -76,10 +78,13 @@ class Carrying(QObject):
         self.ended.emit(outcome)
 
     def _fail(self, error: BaseException) -> None:
+        """End the run and say why. What is no refusal is a fault of the program and told of as one as well."""
         self._over()
-        if not isinstance(error, DeskError):
-            raise error
-        self.failed.emit(explain(error, self._context.words))
+        if isinstance(error, DeskError):
+            self.failed.emit(explain(error, self._context.words))
+            return
+        self.failed.emit(explain(DeskError("exchange_fault"), self._context.words))
+        sys.excepthook(type(error), error, error.__traceback__)
 
     def _over(self) -> None:
         self._run = None

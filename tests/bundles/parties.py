@@ -29,6 +29,7 @@ def certificate(keys: DeviceKeys = OFFICER, *, serial: int = 1, **changes: str) 
     """Return the certificate of a device, for the year 2026."""
     members = {
         "device": keys.device,
+        "person": keys.device[::-1],
         "officer": "Officer Nobody (invented)",
         "role": "officer",
         "office": "leeds",

@@ -7,6 +7,7 @@ import json
 import random
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def headers(draw: st.DrawFn) -> Header:
         to=tuple(sorted(draw(st.sets(key_ids, min_size=1, max_size=5)))),
         body_sha256=draw(ids),
         body_size=draw(st.integers(0, MAX_BUNDLE)),
-        claimed_at=draw(st.datetimes(timezones=st.timezones())).replace(microsecond=0).astimezone().isoformat(),
+        claimed_at=draw(st.datetimes(datetime(1901, 1, 1), datetime(2199, 12, 31), timezones=st.timezones())).replace(microsecond=0).astimezone().isoformat(),
     )
 
 

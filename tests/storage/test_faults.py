@@ -174,7 +174,7 @@ def test_twenty_sudden_deaths_lose_nothing_that_was_said_to_be_saved(folder: Pat
         )
         assert writer.stdout is not None
         assert writer.stdout.readline() == "open\n"
-        time.sleep(chance.uniform(0, 0.06))
+        time.sleep(chance.uniform(0, 0.15))
         writer.kill()
         said += [line.strip() for line in writer.stdout if line.endswith("\n")]
         writer.stdout.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,7 @@ class Member:
     folder: Path
     officer: Officer
     office: str
+    person: str = field(default_factory=lambda: secrets.token_hex(16))
     clock: SetClock = field(default_factory=SetClock)
     exchange: SealedExchange = field(default_factory=lambda: SealedExchange(patience=IMPATIENT))
     _desk: Desk | None = None
@@ -126,10 +128,18 @@ class World:
         """Name a hub at this port of this computer in every directory from now on; 0 for none."""
         self._hub_port = port
 
-    def member(self, name: str, office: str, *, role: str = "probation officer", enrolled: bool = True) -> Member:
-        """Add an officer with a store of their own; enrolled as two people would do it."""
+    def member(
+        self, name: str, office: str, *, role: str = "probation officer", enrolled: bool = True,
+        another_of: Member | None = None,
+    ) -> Member:  # fmt: skip
+        """Add an officer with a store of their own; enrolled as two people would do it.
+
+        With `another_of` it is another computer of that same person.
+        """
         number = len(self.members) + 1
         member = Member(self.place / f"store-{number}", Officer(name=f"Invented {name}", role=role), office)
+        if another_of is not None:
+            member.person = another_of.person
         self.members.append(member)
         if enrolled:
             self.enrol(member)
@@ -140,7 +150,7 @@ class World:
         request = read_request(member.exchange.request(member.desk, office=member.office, label="laptop"))
         assert request.fingerprint == member.exchange.fingerprint(member.desk)
         certificate = Certificate(
-            device=request.device, officer=request.officer, role=request.role, office=request.office, region=REGION,
+            device=request.device, person=member.person, officer=request.officer, role=request.role, office=request.office, region=REGION,
             signing_public=request.signing_public, box_recipient=request.box_recipient, not_before="2026-01-01",
             not_after="2027-12-31", serial=len(self.certificates) + 1, organisation="Invented Probation",
             root_public=self.root.public.hex(),

@@ -123,7 +123,7 @@ def test_a_finding_is_written_with_the_keyboard_alone(open_page: Open) -> None:
     press(Qt.Key.Key_Tab, 2)
     type_in("Cannabis daily until June [GP")
     press(Qt.Key.Key_Return)
-    type_in("p 2].")
+    type_in("2].")
     stage.page.flush()
 
     held = stage.assessment().findings["drugs"]

@@ -167,7 +167,8 @@ def papers(world: World, folder: Path) -> None:
     """What the enrolment desk makes of the request."""
     request = read_request((folder / "request.json").read_bytes())
     certificate = Certificate(
-        device=request.device, officer=request.officer, role=request.role, office=request.office, region=REGION,
+        device=request.device, person="9" * 32, officer=request.officer, role=request.role, office=request.office,
+        region=REGION,
         signing_public=request.signing_public, box_recipient=request.box_recipient, not_before="2026-01-01",
         not_after="2027-12-31", serial=9, organisation="Invented Probation", root_public=world.root.public.hex(),
     )  # fmt: skip

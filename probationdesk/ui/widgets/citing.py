@@ -61,14 +61,23 @@ def written(source: SourceName, after: str) -> str:
     return f"{source.label}, {source.lead} " if source.lead else f"{source.label}, "
 
 
-def empty_locator(before: str, sources: tuple[SourceName, ...]) -> int:
-    """Return how many characters at the end of `before` only begin to name a place in a source: `, ` or `, p `."""
+def settled(before: str, sources: tuple[SourceName, ...]) -> tuple[int, str]:
+    """Return how many characters at the end of `before` to replace when a citation ends there, and by what.
+
+    A place that was only begun, such as `, p `, goes. What somebody wrote themselves, such as `p 3`, `pp 3` or
+    `page 3`, stands instead of the lead that stood there already.
+    """
     opened = before.rfind("[")
     if opened < before.rfind("]") or opened < 0:
-        return 0
+        return 0, ""
     label, comma, place = before[max(opened, before.rfind(";")) + 1 :].partition(",")
-    leads = {source.lead for source in sources if folded(source.label) == folded(label)}
-    return len(comma + place) if place.strip() in {"", *leads} else 0
+    leads = {source.lead for source in sources if source.lead and folded(source.label) == folded(label)}
+    words = place.split()
+    if not words or (len(words) == 1 and words[0] in leads):
+        return len(comma + place), ""
+    if words[0] in leads and words[1].startswith(words[0]):
+        return len(place), " " + " ".join(words[1:])
+    return 0, ""
 
 
 class CitingList(ListBelow):

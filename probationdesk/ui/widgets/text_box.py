@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPaintEvent, QP
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from probationdesk.ui.theme import spacing
-from probationdesk.ui.widgets.citing import CitingList, SourceName, being_cited, empty_locator, matching, written
+from probationdesk.ui.widgets.citing import CitingList, SourceName, being_cited, matching, settled, written
 from probationdesk.ui.widgets.naming import give_name
 from probationdesk.ui.widgets.pasting import clean, split_huge
 
@@ -110,7 +110,7 @@ class TextBox(QPlainTextEdit):
             event.accept()
             return
         if event.text() in ("]", ";"):
-            self._drop_empty_locator()
+            self._settle_place()
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -217,13 +217,13 @@ class TextBox(QPlainTextEdit):
         if words.endswith("]"):
             self._bracket_closed_at = cursor.position()
 
-    def _drop_empty_locator(self) -> None:
+    def _settle_place(self) -> None:
         """Closing a bracket without a place, or going on to the next source, leaves `[Label]`, not `[Label, p ]`."""
         cursor = self.textCursor()
-        count = 0 if cursor.hasSelection() else empty_locator(self._before(), self._sources)
-        if count:
+        count, instead = settled(self._before(), self._sources)
+        if count and not cursor.hasSelection():
             cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, count)
-            cursor.removeSelectedText()
+            cursor.insertText(instead)
 
     def _close_citing(self) -> None:
         if self._citing is not None:

@@ -1,0 +1,61 @@
+"""What became of a bundle that came in, and the line that the store keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from probationdesk.domain.exchange import Incoming, NotTaken
+from probationdesk.domain.revisions import Fate
+from probationdesk.domain.sharing import ReceivedLine, ReceivedState
+from probationdesk.services.parts import NO_PART, is_this_device
+from probationdesk.services.ports import Changed, Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What became of a bundle that came in."""
+
+    state: ReceivedState
+    case_id: str
+    known: bool = False
+    """True if it had been filed or set aside before: nothing was done."""
+    verdict: Fate | None = None
+    """Of a revision."""
+    apart: bool = False
+    """True if two versions of the case now await a person."""
+    reason: str = ""
+    """Why it was refused or set aside, as a code of the table `refused`."""
+    detail: str = ""
+    changed: Changed | None = None
+    """What open pages have to load again; None if nothing of the case was altered."""
+
+
+def line_of(desk: Desk, incoming: Incoming, state: ReceivedState, *, record_id: str, reason: str = "") -> ReceivedLine:
+    """Return the line of a bundle that is filed or waits."""
+    return ReceivedLine(
+        bundle_id=incoming.bundle_id, kind=incoming.kind, case_id=incoming.case_id, record_id=record_id,
+        author=incoming.author, seq=incoming.place.seq, claimed_at=incoming.claimed_at, received_at=desk.clock(),
+        state=state, reason=reason, acknowledged=is_this_device(desk, incoming.author.device),
+    )  # fmt: skip
+
+
+def refused(desk: Desk, incoming: Incoming, code: str, detail: str) -> Filed:
+    """Keep that a bundle was not taken, and why."""
+    desk.store.not_taken(_not_taken(incoming, code, detail), desk.clock())
+    return Filed(state=ReceivedState.REFUSED, case_id=incoming.case_id, reason=code, detail=detail)
+
+
+def set_aside(desk: Desk, incoming: Incoming) -> Filed:
+    """Keep a bundle as it came, because its author has no part in the case. Nobody is told that it was opened."""
+    held = desk.store.received_line(incoming.bundle_id)
+    known = held is not None and held.state is ReceivedState.SET_ASIDE
+    if not known:
+        desk.store.not_taken(_not_taken(incoming, NO_PART, "", incoming.sealed), desk.clock())
+    return Filed(state=ReceivedState.SET_ASIDE, case_id=incoming.case_id, known=known, reason=NO_PART)
+
+
+def _not_taken(incoming: Incoming, code: str, detail: str, sealed: bytes | None = None) -> NotTaken:
+    return NotTaken(
+        bundle_id=incoming.bundle_id, code=code, detail=detail, kind=incoming.kind, case_id=incoming.case_id,
+        author=incoming.author, seq=incoming.place.seq, claimed_at=incoming.claimed_at, sealed=sealed,
+    )  # fmt: skip

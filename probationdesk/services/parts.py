@@ -1,0 +1,90 @@
+"""Who has a part in a case, so that what comes from them counts. Nobody gets one by their own word.
+
+A case that is not here may come from anybody, as mail may: it destroys nothing, and its author has a part in it by
+that. In a case that is here only what its parties make counts. Anything else is set aside with its bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from probationdesk.domain.exchange import HandOverPack, Incoming, Returned
+from probationdesk.domain.sharing import Author, Party, PartyKind, ReceivedState
+from probationdesk.services.ports import Desk
+
+NO_PART = "no_part_in_case"
+"""The reason under which something is set aside until its author has a part in the case."""
+
+
+def counts(desk: Desk, incoming: Incoming) -> bool:
+    """Say whether what came in may have any effect: its author has a part in the case, or the case is not here."""
+    if has_part(desk, incoming.case_id, incoming.author):
+        return True
+    if desk.store.fingerprint(incoming.case_id) is not None:
+        return False
+    content = incoming.content
+    return not isinstance(content, HandOverPack) or is_for_us(desk, incoming, content.to)
+
+
+def has_part(desk: Desk, case_id: str, author: Author) -> bool:
+    """Say whether an author has a part in a case: by their computer, by their office, or as the officer at the desk."""
+    if author.own or is_this_device(desk, author.device):
+        return True
+    return not author.tags.isdisjoint(party.tag for party in desk.store.parties(case_id))
+
+
+def is_this_device(desk: Desk, device: str) -> bool:
+    """Say whether a device is this one."""
+    own = desk.store.device_secret()
+    return own is not None and own.device == device
+
+
+def is_for_us(desk: Desk, incoming: Incoming, to: Party) -> bool:
+    """Say whether something that goes to `to` goes to this computer, or to the office it belongs to."""
+    if to.kind is PartyKind.DEVICE:
+        return is_this_device(desk, to.id)
+    return bool(incoming.office) and to.id == incoming.office
+
+
+def parties_of_revision(desk: Desk, incoming: Incoming, *, new_case: bool) -> tuple[Party, ...]:
+    """Return who has a part in a case by a revision that counts.
+
+    Of a case that is new here that is its author alone: whoever else it names has one once a person accepts it.
+    Of a case that is here it is everybody the author seals it to, so that all who hold a case come to seal to each
+    other; somebody we had not heard of gets from us what we had posted without knowing of them.
+    """
+    author = incoming.author
+    here = author.own or is_this_device(desk, author.device)
+    since = 0 if new_case else desk.store.next_place().seq
+    others = incoming.others if here or not new_case else ()
+    found = (author.as_party(), *(replace(party, since=since) for party in others))
+    return tuple(party for party in found if not (party.kind is PartyKind.DEVICE and is_this_device(desk, party.id)))
+
+
+def returned(desk: Desk, incoming: Incoming) -> Returned | None:
+    """Return a bundle of ours that comes back to a store put back to a backup, to be kept among those posted."""
+    if not is_this_device(desk, incoming.author.device):
+        return None
+    office = (f"{PartyKind.OFFICE}/{incoming.author.office}",) if incoming.author.office else ()
+    return Returned(
+        content=incoming.sealed,
+        recipients=tuple(dict.fromkeys(party.name for party in incoming.others)),
+        sealed_to=tuple(dict.fromkeys((*office, *(party.tag for party in incoming.others)))),
+    )
+
+
+def to_try_again(desk: Desk) -> tuple[str, ...]:
+    """Return what was set aside because its author had no part in the case and would count now, oldest first.
+
+    Whoever carries opens the bytes (`sealed_bytes`) and files them again.
+    """
+    return tuple(_to_try_again(desk))
+
+
+def _to_try_again(desk: Desk) -> Iterator[str]:
+    for line in reversed(desk.store.received()):
+        if line.state is not ReceivedState.SET_ASIDE or line.reason != NO_PART:
+            continue
+        if has_part(desk, line.case_id, line.author):
+            yield line.bundle_id
