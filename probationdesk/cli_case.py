@@ -24,6 +24,7 @@ from probationdesk.cli_shared import (
     read,
     stores_of,
     take_store,
+    tell,
     write,
 )
 from probationdesk.domain.dates import in_words
@@ -85,7 +86,7 @@ def _case_list(arguments: Arguments, words: Wording) -> int:
     else:
         for line in lines:
             invented = words("terms.invented") if line.invented else ""
-            print(f"{line.reference}  {line.name:<28} {words(f'terms.setting.{line.setting}'):<14} {invented}".rstrip())
+            tell(f"{line.reference}  {line.name:<28} {words(f'terms.setting.{line.setting}'):<14} {invented}".rstrip())
     return DONE
 
 
@@ -136,7 +137,7 @@ def _case_due(arguments: Arguments, words: Wording) -> int:
         ])  # fmt: skip
     else:
         for line in lines:
-            print(f"{line.reference}  {line.name:<28} {in_words(line.review_after, words.language)}")
+            tell(f"{line.reference}  {line.name:<28} {in_words(line.review_after, words.language)}")
     return DONE
 
 
@@ -158,11 +159,11 @@ def _case_erase(arguments: Arguments, words: Wording) -> int:
             "backups_out_of_reach": told.backups_out_of_reach, "set_aside": told.stores_set_aside,
         })  # fmt: skip
         return DONE
-    print(words("cli.erased", records=told.records, versions=told.versions, backups=told.backups_removed))
+    tell(words("cli.erased", records=told.records, versions=told.versions, backups=told.backups_removed))
     if told.backups_out_of_reach:
-        print(words("cli.erased_out_of_reach"))
+        tell(words("cli.erased_out_of_reach"))
     if told.stores_set_aside:
-        print(words("cli.erased_set_aside", count=told.stores_set_aside))
+        tell(words("cli.erased_set_aside", count=told.stores_set_aside))
     return DONE
 
 
@@ -185,10 +186,10 @@ def _check(arguments: Arguments, words: Wording) -> int:
         })  # fmt: skip
         return DONE
     for state in states:
-        print(f"{words(f'flow.step.{state.step}')}: {step_words(state, words)}")
+        tell(f"{words(f'flow.step.{state.step}')}: {step_words(state, words)}")
     for gap, text in told:
-        print(f"{'■' if gap.blocks else '□'} {text}")
-    print(words("cli.ready_to_freeze") if missing == 0 else words("cli.missing_for_freeze", count=missing))
+        tell(f"{'■' if gap.blocks else '□'} {text}")
+    tell(words("cli.ready_to_freeze") if missing == 0 else words("cli.missing_for_freeze", count=missing))
     return DONE
 
 
@@ -206,7 +207,7 @@ def _search(arguments: Arguments, words: Wording) -> int:
         ])  # fmt: skip
     else:
         for hit in hits:
-            print(f"{hit.at:%d/%m/%Y %H:%M}  {hit.name}: {_bracketed(hit.excerpt)}")
+            tell(f"{hit.at:%d/%m/%Y %H:%M}  {hit.name}: {_bracketed(hit.excerpt)}")
     return DONE
 
 
@@ -214,7 +215,7 @@ def _print_case(case_id: str, reference: str, as_json: bool) -> None:
     if as_json:
         print_json({"id": case_id, "reference": reference})
     else:
-        print(reference)
+        tell(reference)
 
 
 def _bracketed(excerpt: str) -> str:

@@ -17,6 +17,7 @@ from probationdesk.cli_shared import (
     opened,
     print_json,
     take_store,
+    tell,
     write,
 )
 from probationdesk.domain.errors import BadInput, Refused
@@ -86,7 +87,7 @@ def _pass_on(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"hand_over": made.id, "to": made.to.name, "state": made.state})
     else:
-        print(handing_over.state_words(made, words))
+        tell(handing_over.state_words(made, words))
     return DONE
 
 
@@ -109,7 +110,7 @@ def _on_paper(arguments: Arguments, words: Wording, desk: Desk, case: str) -> in
     if arguments.json:
         print_json({"files": [str(file) for file in files]})
     else:
-        print(words("sync.told.on_paper", files=", ".join(str(file) for file in files)))
+        tell(words("sync.told.on_paper", files=", ".join(str(file) for file in files)))
     return DONE
 
 
@@ -127,9 +128,9 @@ def _accept(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"state": newest.state, "held": newest.held, "missing": list(newest.missing)})
     else:
-        print(handing_over.state_words(newest, words))
+        tell(handing_over.state_words(newest, words))
         for bundle in newest.missing:
-            print(f"  {bundle[:12]}")
+            tell(f"  {bundle[:12]}")
     return DONE if not newest.missing else FAILED
 
 
@@ -145,12 +146,12 @@ def _purge(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"cleared": cleared, "against": [{"what": bar.what, "count": bar.count} for bar in against]})
     elif cleared:
-        print(words("sync.told.cleared", reference=reference))
+        tell(words("sync.told.cleared", reference=reference))
     else:
         for bar in against:
-            print(purging.bar_words(bar, words))
+            tell(purging.bar_words(bar, words))
         if not against:
-            print(words("sync.told.may_be_cleared", reference=reference))
+            tell(words("sync.told.may_be_cleared", reference=reference))
     return DONE if cleared or (not against and not arguments.confirm) else FAILED
 
 

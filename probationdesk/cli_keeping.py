@@ -24,6 +24,7 @@ from probationdesk.cli_shared import (
     secret,
     store_id,
     stores_of,
+    tell,
     write,
 )
 from probationdesk.domain.errors import BadInput
@@ -81,9 +82,9 @@ def _backup(arguments: Arguments, words: Wording) -> int:
         print_json({**_told(line), "folder": str(folder), "not_copied": line.not_copied})
     else:
         counts = {"records": line.records, "changes": line.changes}
-        print(words("cli.backed_up", at=_moment(line.made_at), folder=folder, **counts))
+        tell(words("cli.backed_up", at=_moment(line.made_at), folder=folder, **counts))
         if line.not_copied:
-            print(words(f"errors.{line.not_copied}.message"))
+            tell(words(f"errors.{line.not_copied}.message"))
     return DONE
 
 
@@ -95,12 +96,12 @@ def _backups(arguments: Arguments, words: Wording) -> int:
             for one in found
         ])  # fmt: skip
     elif not found:
-        print(words("cli.no_backup"))
+        tell(words("cli.no_backup"))
     else:
         for one in found:
             sound = "not_read" if one.sound is None else "sound" if one.sound else "not_sound"
             keys = "former" if one.former_keys else "present"
-            print(f"{one.line.name}  {_moment(one.line.made_at)}  {words('cli.entries', count=one.line.records)}  "
+            tell(f"{one.line.name}  {_moment(one.line.made_at)}  {words('cli.entries', count=one.line.records)}  "
                   f"{words(f'cli.backup_state.{sound}')}  {words(f'cli.backup_keys.{keys}')}")  # fmt: skip
     return FAILED if any(one.sound is False for one in found) else DONE
 
@@ -114,9 +115,9 @@ def _restore(arguments: Arguments, words: Wording) -> int:
         keys = "former" if former else "present"
         print_json({"restored": arguments.backup, "set_aside": str(aside), "opens_with": keys})
     else:
-        print(words("cli.restored", backup=arguments.backup, folder=aside))
+        tell(words("cli.restored", backup=arguments.backup, folder=aside))
         if former:
-            print(words("cli.restored_former_keys"))
+            tell(words("cli.restored_former_keys"))
     return DONE
 
 
@@ -125,7 +126,7 @@ def _set_aside(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"set_aside": count})
     else:
-        print(words("cli.set_aside", count=count))
+        tell(words("cli.set_aside", count=count))
     return DONE
 
 
@@ -136,7 +137,7 @@ def _remove_set_aside(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"removed": count})
     else:
-        print(words("cli.removed_set_aside", count=count))
+        tell(words("cli.removed_set_aside", count=count))
     return DONE
 
 
@@ -165,11 +166,11 @@ def _log_verify(arguments: Arguments, words: Wording) -> int:
         })  # fmt: skip
         return DONE if done else FAILED
     for line in _findings(report, words):
-        print(line)
+        tell(line)
     if asked and report.code_at is None:
-        print(words("cli.log.code_unknown"))
+        tell(words("cli.log.code_unknown"))
     elif asked:
-        print(words(f"cli.log.{'code_proven' if report.proves_code else 'code_unproven'}", row=report.code_at))
+        tell(words(f"cli.log.{'code_proven' if report.proves_code else 'code_unproven'}", row=report.code_at))
     return DONE if done else FAILED
 
 
@@ -201,7 +202,7 @@ def _log_list(arguments: Arguments, words: Wording) -> int:
         ])  # fmt: skip
     else:
         for case, line in lines:
-            print(_log_line(references.get(case, case), line, words))
+            tell(_log_line(references.get(case, case), line, words))
     return DONE
 
 
@@ -244,16 +245,16 @@ def _rescue(arguments: Arguments, words: Wording) -> int:
             ],
         })  # fmt: skip
         return DONE
-    print(words("cli.rescue.written", file=file, records=read))
+    tell(words("cli.rescue.written", file=file, records=read))
     if lost:
-        print(words("cli.rescue.unreadable", count=len(lost)))
+        tell(words("cli.rescue.unreadable", count=len(lost)))
     for one in lost:
-        print(f"  {_lost_line(one, references)}")
+        tell(f"  {_lost_line(one, references)}")
     if older:
-        print(words("cli.rescue.older", count=len(older)))
+        tell(words("cli.rescue.older", count=len(older)))
     for record in older:
-        print(f"  {record}")
-    print(words("cli.rescue.next"))
+        tell(f"  {record}")
+    tell(words("cli.rescue.next"))
     return DONE
 
 

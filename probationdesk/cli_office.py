@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from probationdesk.bundles.identity import fingerprint, read_certificate
-from probationdesk.cli_shared import DONE, FAILED, Arguments, Run, add_acts, print_json, read, secret
+from probationdesk.cli_shared import DONE, FAILED, Arguments, Run, add_acts, print_json, read, secret, tell
 from probationdesk.resources import Wording
 from probationdesk.sync import office
 from probationdesk.sync.carrier import Carrier
@@ -122,17 +122,17 @@ def _open(arguments: Arguments, words: Wording) -> int:
         })  # fmt: skip
         return DONE
     for code in report.warnings:
-        print(_warning(words, code))
-    print(words("organisation.office.opened", filed=len(report.filed), cases=len(report.cases), into=into))
+        tell(_warning(words, code))
+    tell(words("organisation.office.opened", filed=len(report.filed), cases=len(report.cases), into=into))
     for case in report.conflicts:
-        print(words("organisation.office.conflict", case=case))
+        tell(words("organisation.office.conflict", case=case))
     if report.waiting:
-        print(words("organisation.office.waiting", count=len(report.waiting)))
+        tell(words("organisation.office.waiting", count=len(report.waiting)))
     for bundle_id, standing in report.apart:
-        print(f"{bundle_id[:_SHOWN]}: {words(f'organisation.standing.{standing.value}')}")
+        tell(f"{bundle_id[:_SHOWN]}: {words(f'organisation.standing.{standing.value}')}")
     for bundle_id, code in report.refused:
-        print(f"{bundle_id[:_SHOWN]}: {_reason(words, code)}")
-    print(words("organisation.office.returned", count=report.returned))
+        tell(f"{bundle_id[:_SHOWN]}: {_reason(words, code)}")
+    tell(words("organisation.office.returned", count=report.returned))
     return DONE
 
 
@@ -142,7 +142,7 @@ def _forward(arguments: Arguments, words: Wording) -> int:
     done = forward(home, home.directory(), arguments.case, arguments.to, _now())
     left, refused = office.leave_forwarded(home, carrier, arguments.case)
     for bundle_id, code in refused:
-        print(f"{bundle_id[:_SHOWN]}: {_reason(words, code)}")
+        tell(f"{bundle_id[:_SHOWN]}: {_reason(words, code)}")
     text = words("organisation.office.forwarded", count=done.bundles, left=left)
     _said(arguments, text, handovers=list(done.handovers), sealed=done.bundles, left=left)
     return FAILED if refused else DONE
@@ -178,7 +178,7 @@ def _said(arguments: Arguments, text: str, **values: object) -> int:
     if arguments.json:
         print_json(values)
     else:
-        print(text)
+        tell(text)
     return DONE
 
 

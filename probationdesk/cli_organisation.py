@@ -11,7 +11,7 @@ from typing import Any
 from probationdesk.bundles.directory import Directory, is_stale
 from probationdesk.bundles.identity import device_fingerprint, fingerprint, read_request
 from probationdesk.bundles.seal import new_identity, recipient_of
-from probationdesk.cli_shared import DONE, Arguments, Run, add_acts, print_json, read, read_text, secret
+from probationdesk.cli_shared import DONE, Arguments, Run, add_acts, print_json, read, read_text, secret, tell
 from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.resources import Wording
 from probationdesk.sync import organisation as organisations
@@ -186,24 +186,24 @@ def _show(arguments: Arguments, words: Wording) -> int:
             "devices": [_device(coming, one.device) for one in coming.certificates],
         })  # fmt: skip
         return DONE
-    print(f"{coming.organisation}: {fingerprint(shown.root_public)}")
+    tell(f"{coming.organisation}: {fingerprint(shown.root_public)}")
     version, at = (given_out.version, given_out.issued_at[:10]) if given_out else (0, "-")
-    print(words("organisation.cli.version", version=version, at=at))
+    tell(words("organisation.cli.version", version=version, at=at))
     if given_out and is_stale(given_out, _now().date()):
-        print(words("organisation.cli.stale"))
+        tell(words("organisation.cli.stale"))
     if shown.is_pending:
-        print(words("organisation.cli.pending"))
+        tell(words("organisation.cli.pending"))
     for office in coming.offices:
-        print(
+        tell(
             words(
                 "organisation.cli.office", id=office.id, name=office.name, region=office.region, keys=len(office.keys)
             )
         )
     for hub in coming.hubs:
-        print(hub.url)
+        tell(hub.url)
     for certificate in coming.certificates:
         state = words("organisation.cli.is_revoked") if coming.is_revoked(certificate.device) else certificate.not_after
-        print(f"{certificate.device}  {certificate.officer}, {certificate.role}, {certificate.office}  {state}")
+        tell(f"{certificate.device}  {certificate.officer}, {certificate.role}, {certificate.office}  {state}")
     return DONE
 
 
@@ -226,7 +226,7 @@ def _said(arguments: Arguments, text: str, **values: str | int) -> int:
     if arguments.json:
         print_json(values)
     else:
-        print(text)
+        tell(text)
     return DONE
 
 

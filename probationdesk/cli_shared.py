@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from probationdesk import app, codec
+from probationdesk.bundles.fields import COMMANDING
 from probationdesk.domain.errors import BadInput, Refused, StoreError
 from probationdesk.domain.keeping import Access
 from probationdesk.resources import Wording
@@ -17,6 +19,7 @@ from probationdesk.services.keeping_log import log_disclosure, log_view
 from probationdesk.services.ports import Desk
 
 DONE, FAILED = 0, 1
+_COMMANDING = f"[{COMMANDING}]"
 
 Arguments = argparse.Namespace
 Run = Callable[[Arguments, Wording], int]
@@ -94,9 +97,15 @@ def read_text(file: Path) -> str:
         raise BadInput("file_unreadable", file=file.name) from None
 
 
+def tell(text: str) -> None:
+    """Print lines without anything in them that a terminal would obey: names may come from anywhere."""
+    print("\n".join(re.sub(_COMMANDING, "", line) for line in text.split("\n")))
+
+
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print a value as JSON; what a terminal would obey stands there by its number."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    print("\n".join(re.sub(_COMMANDING, lambda found: f"\\u{ord(found[0]):04x}", line) for line in text.split("\n")))
 
 
 def opened(arguments: Arguments, words: Wording) -> app.Session:

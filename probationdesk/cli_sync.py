@@ -24,6 +24,7 @@ from probationdesk.cli_shared import (
     print_json,
     read,
     read_text,
+    tell,
     write,
 )
 from probationdesk.domain.errors import BadInput, Refused
@@ -105,7 +106,7 @@ def _exchange(arguments: Arguments, words: Wording, target: Target) -> int:
     else:
         sent = "copied" if isinstance(target, FolderTarget) else "stored"
         for line in _lines(outcome, sent, references, words):
-            print(line)
+            tell(line)
     return DONE if outcome.complete and not outcome.refused and not outcome.lost else FAILED
 
 
@@ -222,20 +223,20 @@ def _state(arguments: Arguments, words: Wording) -> int:
     for state in BundleState:
         count = sum(1 for one in going if one.state is state)
         if count:
-            print(f"{count:>6}  {words(f'sharing.state.{state}')}")
+            tell(f"{count:>6}  {words(f'sharing.state.{state}')}")
     for one in going:
         if one.state is BundleState.REFUSED:
-            print(f"        {one.bundle_id[:_SHOWN_ID]}  {line_words(one, words)}")
+            tell(f"        {one.bundle_id[:_SHOWN_ID]}  {line_words(one, words)}")
     for came_in in came:
         if came_in.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
-            print(
+            tell(
                 f"        {came_in.bundle_id[:_SHOWN_ID]}  {came_in.author.officer}  {received_words(came_in, words)}"
             )
     for passed_on in passed:
         reference = references.get(passed_on.case_id, passed_on.case_id)
-        print(f"{reference}  {passed_on.by.name} → {passed_on.to.name}: {state_words(passed_on, words)}")
+        tell(f"{reference}  {passed_on.by.name} → {passed_on.to.name}: {state_words(passed_on, words)}")
     if missed:
-        print(words("sync.told.lost", count=len(missed)))
+        tell(words("sync.told.lost", count=len(missed)))
     return DONE
 
 
@@ -258,15 +259,15 @@ def _conflicts(arguments: Arguments, words: Wording) -> int:
         ])  # fmt: skip
         return DONE
     for apart in found:
-        print(words("sync.told.version", version=apart.revision.id[:_SHOWN_ID], author=apart.revision.author,
+        tell(words("sync.told.version", version=apart.revision.id[:_SHOWN_ID], author=apart.revision.author,
                     at=f"{apart.revision.made_at:%d/%m/%Y %H:%M}", count=len(apart.open)))  # fmt: skip
         for section in apart.sections:
             for one in section.records:
                 for field in one.changed:
-                    print(f"  {section.name} · {field.name} · {words(f'sync.standing.{field.standing}')}")
-                    print(f"    < {_plain(field.here)}\n    > {_plain(field.there)}")
+                    tell(f"  {section.name} · {field.name} · {words(f'sync.standing.{field.standing}')}")
+                    tell(f"    < {_plain(field.here)}\n    > {_plain(field.there)}")
     if not found:
-        print(words("sync.told.one_version"))
+        tell(words("sync.told.one_version"))
     return DONE
 
 
@@ -286,7 +287,7 @@ def _settle(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"settled": apart.revision.id, "versions_left": left})
     else:
-        print(words("sync.told.settled", count=left))
+        tell(words("sync.told.settled", count=left))
     return DONE
 
 
@@ -331,7 +332,7 @@ def _request(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"file": str(arguments.file), "fingerprint": number})
     else:
-        print(words("sync.told.requested", file=arguments.file, number=number))
+        tell(words("sync.told.requested", file=arguments.file, number=number))
     return DONE
 
 
@@ -347,7 +348,7 @@ def _accept_certificate(arguments: Arguments, words: Wording) -> int:
     if arguments.json:
         print_json({"organisation": enrolled.organisation, "office": enrolled.office, "until": enrolled.until})
     else:
-        print(words("sync.told.enrolled", organisation=enrolled.organisation, until=enrolled.until))
+        tell(words("sync.told.enrolled", organisation=enrolled.organisation, until=enrolled.until))
     return DONE
 
 
@@ -360,6 +361,6 @@ def _show_enrolment(arguments: Arguments, words: Wording) -> int:
             "until": str(found.valid_until or ""), "directory": found.directory_version, "hubs": list(found.hubs),
         })  # fmt: skip
         return DONE
-    print(words(f"sync.enrolment.{found.state}", number=found.fingerprint, officer=found.officer, office=found.office,
+    tell(words(f"sync.enrolment.{found.state}", number=found.fingerprint, officer=found.officer, office=found.office,
                 until=found.valid_until, version=found.directory_version))  # fmt: skip
     return DONE if found.state == "enrolled" else FAILED

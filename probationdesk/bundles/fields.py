@@ -30,9 +30,9 @@ CaseIdOrNone = Annotated[str, Meta(pattern=rf"\A({_CASE})?\Z")]
 PlaceName = Annotated[str, Meta(pattern=rf"\A{_PLACE}\Z")]
 """The id of an office or a region."""
 PlaceNameOrNone = Annotated[str, Meta(pattern=rf"\A({_PLACE})?\Z")]
-_COMMANDING = "\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+COMMANDING = "\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 """Control characters, and what turns the direction of writing round or begins a line."""
-_PLAIN = rf"\A[^{_COMMANDING}]*\Z"
+_PLAIN = rf"\A[^{COMMANDING}]*\Z"
 PlainText = Annotated[str, Meta(max_length=200, pattern=_PLAIN)]
 """A name as people write it. No control characters: it is printed on terminals."""
 LONGEST_TITLE = 500
@@ -50,7 +50,7 @@ Moment = Annotated[str, Meta(pattern=rf"\A{_DAY}T\d\d:\d\d:\d\d(\.\d{{1,6}})?(Z|
 
 def as_title(text: str) -> str:
     """Return `text` as a bundle may carry it in one line: without what a terminal would obey, and not too long."""
-    return re.sub(f"[{_COMMANDING}]", "", text)[:LONGEST_TITLE]
+    return re.sub(f"[{COMMANDING}]", "", text)[:LONGEST_TITLE]
 
 
 def check_day(text: str) -> None:

@@ -26,6 +26,8 @@ from probationdesk.bundles.signing import SigningKey, new_signing_key, read_sign
 
 REQUEST_CONTEXT = b"probationdesk-enrolment-request-v1\0"
 CERTIFICATE_CONTEXT = b"probationdesk-certificate-v1\0"
+READER_ROLE = "office reader"
+"""The role of a certificate whose device reads the mail of its whole office."""
 LARGEST_DOCUMENT = 16 * 1024
 """Bytes of a request or a certificate."""
 

@@ -194,6 +194,27 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A bundle of ours that came back to a store which did not know of it: one that was put back to a backup."""
+
+    content: bytes = field(repr=False)
+    recipients: tuple[str, ...]
+    sealed_to: tuple[str, ...]
+    """As in `Sealed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A note that waited for its case and is not among its records."""
+
+    bundle_id: str
+    code: str
+    """Why not."""
+    kept: bool = False
+    """True if it is set aside as it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """Everything that is kept in one act when a bundle has come in, or when two versions are settled."""
 
@@ -219,9 +240,13 @@ class Intake:
     """Bundles whose notes are among `records`."""
     parties: tuple[Party, ...] = ()
     hand_over: HandOver | None = None
-    brought: tuple[BroughtChange, ...] = ()
+    offered: tuple[BroughtChange, ...] = ()
+    """The history that comes with a hand-over; it stands beside the own once a person accepts that."""
     holder: Party | None = None
     opened: tuple[str, ...] = ()
     """Bundles of ours that the author has opened."""
     reader: Reader | None = None
-    sealed: bytes | None = None
+    sealed: bytes = field(default=b"", repr=False)
+    """Of a note that waits: its bundle."""
+    turned_away: tuple[TurnedAway, ...] = ()
+    returned: Returned | None = None

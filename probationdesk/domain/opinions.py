@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.record import Record
+from probationdesk.domain.sharing import same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +16,18 @@ class Opinions:
 
     held: tuple[Opinion, ...]
     agree: bool
-    """False if one opinion was altered on both sides: then what stands here stays until a person decides."""
+    """False if one was altered on both sides, or by somebody else than its manager: then what stands here stays until
+    a person decides."""
 
 
-def put_together(base: Iterable[Record] | None, here: Iterable[Record], there: Iterable[Record]) -> Opinions:
+def put_together(
+    base: Iterable[Record] | None, here: Iterable[Record], there: Iterable[Record], *, by: str | None = None
+) -> Opinions:
     """Return the opinions of both sides; `base` is what both began from, None if that is not known.
 
-    A countersigned opinion stands over what was typed of it before. What only one side altered, began or took
-    out is taken from that side.
+    What only one side altered, began or took out is taken from that side; from the other side only if it is the
+    manager's own, `by` being who speaks there (None: whoever it is, all of it is theirs to say). A countersigned one
+    that stands here stays over what was typed of it there.
     """
     old, left, right = ({one.id: one for one in side if isinstance(one, Opinion)} for side in (base or (), here, there))
     held: list[Opinion] = []
@@ -30,6 +35,8 @@ def put_together(base: Iterable[Record] | None, here: Iterable[Record], there: I
     for identifier in dict.fromkeys((*left, *right)):
         mine, theirs, before = left.get(identifier), right.get(identifier), old.get(identifier)
         chosen, settled = _one(before, mine, theirs)
+        if chosen != mine and not _is_of(by, mine, theirs):
+            chosen, settled = mine, False
         agree = agree and settled
         if chosen is not None:
             held.append(chosen)
@@ -41,6 +48,8 @@ def _one(before: Opinion | None, mine: Opinion | None, theirs: Opinion | None) -
         return mine, True
     if mine == before:
         return theirs, True
-    if mine is not None and theirs is not None and mine.signed != theirs.signed:
-        return (mine if mine.signed else theirs), True
-    return mine, False
+    return mine, mine is not None and theirs is not None and mine.signed and not theirs.signed
+
+
+def _is_of(by: str | None, *both: Opinion | None) -> bool:
+    return by is None or all(same_name(by, one.manager) for one in both if one is not None)

@@ -49,6 +49,9 @@ class Revision:
     document_held: bool = True
 
 
+MOST_ANCESTORS = 10_000
+"""How many revisions one may say that it descends from. A case that is revised ten times a day has them in four years."""
+
 Graph = Mapping[str, Revision]
 """The revisions of one case that this store knows, by id."""
 
@@ -91,6 +94,21 @@ def taken_in(graph: Graph, bases: Iterable[str]) -> frozenset[str]:
         if base in graph:
             found |= graph[base].ancestors
     return frozenset(found)
+
+
+def to_repeat(graph: Graph, bases: Iterable[str]) -> frozenset[str]:
+    """Return what the next revision says that it descends from, at most `MOST_ANCESTORS`.
+
+    Everything that is taken in, lost predecessors included. If that is too much, somebody has named what never was:
+    then it is what is known here and what the known ones name as their parents, newest first.
+    """
+    bases = tuple(bases)
+    everything = taken_in(graph, bases)
+    if len(everything) <= MOST_ANCESTORS:
+        return everything
+    known = [graph[one] for one in reversed(tuple(graph)) if one in everything]
+    vouched = (*bases, *(one.id for one in known), *(parent for one in known for parent in one.parents))
+    return frozenset(list(dict.fromkeys(vouched))[:MOST_ANCESTORS])
 
 
 def maximal(graph: Graph, ids: Iterable[str]) -> tuple[str, ...]:

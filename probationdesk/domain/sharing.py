@@ -129,6 +129,11 @@ class Author:
         return Party(kind=PartyKind.DEVICE, id=self.device, name=self.officer, recipient=self.recipient)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are the same but for capitals and spaces."""
+    return one.casefold().split() == other.casefold().split()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A bundle's place among all that one device has made."""

@@ -37,7 +37,7 @@ _ANY_DIRECTORY = 2**62
 _ACCEPT = b"""
 SELECT * FROM hub.accept(
     %b::bigint, %b, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::integer[], %b::boolean[],
-    %b::bytea[], %b::bytea[], %b::text[], %b::bigint[], %b::bytea[])
+    %b::bytea[], %b::bytea[], %b::text[], %b::boolean[], %b::bigint[], %b::bytea[])
 """
 
 _CONNECTION_LOST = (psycopg.OperationalError, psycopg.InternalError)
@@ -66,6 +66,8 @@ class Item:
     """The bundles that this one, a receipt, says were opened."""
     office: str = ""
     """The office of its author, as the directory has it."""
+    reader: bool = False
+    """Its author reads the mail of the whole office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +307,7 @@ class Accepter:
 
     def _arguments(self, items: Sequence[Item], judged_by: int, kept: Sequence[Kept]) -> list[Any]:
         once = {item.bundle_id: item for item in items}.values()
-        opened = [(item.bundle_id, one, item.office) for item in once for one in item.opened]
+        opened = [(item.bundle_id, one, item.office, item.reader) for item in once for one in item.opened]
         kept = sorted(kept)
         return [
             judged_by,
@@ -316,9 +318,10 @@ class Accepter:
             [item.body for item in once],
             [item.size for item in once],
             [item.held for item in once],
-            [said_in for said_in, _, _ in opened],
-            [one for _, one, _ in opened],
-            [office for _, _, office in opened],
+            [said_in for said_in, _, _, _ in opened],
+            [one for _, one, _, _ in opened],
+            [office for _, _, office, _ in opened],
+            [reader for _, _, _, reader in opened],
             [seq for seq, _ in kept],
             [receipt for _, receipt in kept],
         ]

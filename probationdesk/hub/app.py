@@ -159,7 +159,7 @@ async def _get_receipts(request: Request) -> Response:
 
 async def _post_have(request: Request) -> Response:
     body = await _body(request, _LARGEST_QUESTION)
-    await _reader(request, body)
+    reader = await _reader(request, body)
     try:
         ids = json.loads(body)
     except (ValueError, RecursionError):
@@ -168,7 +168,7 @@ async def _post_have(request: Request) -> Response:
         raise Answered(422, "bad_question")
     if len(ids) > inbox.MOST_ASKED:
         raise Answered(413, "too_large")
-    return JSONResponse({"held": await inbox.have(_service(request), ids)})
+    return JSONResponse({"held": await inbox.have(_service(request), reader, ids)})
 
 
 async def _post_nonce(request: Request) -> Response:

@@ -47,6 +47,12 @@ WHERE b.device = %b AND (b.xid, b.hub_seq) > (%b::text::xid8, %b::bigint)
   AND b.xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY b.xid, b.hub_seq LIMIT %b
 """
+_HAVE = """
+SELECT encode(b.bundle_id, 'hex') AS id FROM hub.bundle b
+WHERE b.bundle_id = ANY (%b::bytea[]) AND (b.device = %b OR EXISTS (
+    SELECT FROM unnest(%b::bytea[]) AS k (key_id) JOIN hub.addressed a USING (key_id)
+    WHERE a.hub_seq = b.hub_seq AND (a.xid = b.xid OR b.held)))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +131,12 @@ async def receipts(service: Service, reader: Reader, after: str, limit: int) -> 
     return content, _page(rows, after, limit)
 
 
-async def have(service: Service, ids: list[str]) -> list[str]:
-    """Return which of the bundles are held. Raises Resting if that cannot be promised now."""
-    rows = await _rows(
-        service,
-        "SELECT encode(bundle_id, 'hex') AS id FROM hub.bundle WHERE bundle_id = ANY (%b::bytea[])",
-        [[bytes.fromhex(one) for one in ids]],
-    )
+async def have(service: Service, reader: Reader, ids: list[str]) -> list[str]:
+    """Return which of the bundles are held, of those that the reader made or that are sealed to it or its office.
+
+    Raises Resting if that cannot be promised now.
+    """
+    rows = await _rows(service, _HAVE, [[bytes.fromhex(one) for one in ids], reader.device, reader.keys])
     await service.accepter.confirm()
     held = {row.id for row in rows}
     return [one for one in ids if one in held]

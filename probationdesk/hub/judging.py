@@ -6,6 +6,7 @@ from probationdesk.bundles.contents import read_opened
 from probationdesk.bundles.directory import Standing
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import Bundle, Kind, check_signature, parse
+from probationdesk.bundles.identity import READER_ROLE
 from probationdesk.hub.accepting import Item
 from probationdesk.hub.directories import Directories
 from probationdesk.hub.errors import Answered
@@ -49,6 +50,7 @@ async def judge(bundle: Bundle, size: int, directories: Directories) -> tuple[It
         standing in HELD,
         tuple(bytes.fromhex(one) for one in opened),
         certificate.office if certificate is not None else "",
+        certificate is not None and certificate.role == READER_ROLE,
     )
     return item, directory.version
 

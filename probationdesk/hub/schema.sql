@@ -32,6 +32,8 @@ CREATE TABLE reader_key (
     PRIMARY KEY (key_id, since)
 );
 
+CREATE INDEX reader_device ON reader_key (device);
+
 CREATE VIEW reader AS
     SELECT DISTINCT ON (key_id) key_id, office, device FROM reader_key ORDER BY key_id, since DESC;
 
@@ -99,6 +101,7 @@ CREATE TABLE opened (
     bundle_id bytea NOT NULL,
     office text NOT NULL,
     device bytea NOT NULL,
+    reader boolean NOT NULL,        -- the device was certified as what reads the mail of the whole office
     said_in bytea NOT NULL,         -- the id of the bundle that says so
     received_at timestamptz NOT NULL,
     PRIMARY KEY (bundle_id, office, device)
@@ -141,7 +144,7 @@ $$;
 CREATE FUNCTION accept(
     judged_by bigint, standby_needed boolean,
     ids bytea[], headers bytea[], signatures bytea[], bodies bytea[], sizes integer[], helds boolean[],
-    opened_in bytea[], opened_ids bytea[], opened_offices text[],
+    opened_in bytea[], opened_ids bytea[], opened_offices text[], opened_by_readers boolean[],
     receipt_seqs bigint[], receipts bytea[]
 ) RETURNS TABLE (bundle_id bytea, hub_seq bigint, received_at timestamptz, fresh boolean, receipt bytea)
 LANGUAGE plpgsql SET search_path = hub, pg_temp SET work_mem = '32MB' AS $$
@@ -185,8 +188,8 @@ BEGIN
             FROM new JOIN given ON id = new.bundle_id, jsonb_array_elements_text(h->'to') AS k WHERE NOT held
         ), put_opened AS (
             INSERT INTO opened
-            SELECT DISTINCT o.id, o.office, decode(h->>'device', 'hex'), new.bundle_id, received
-            FROM unnest(opened_in, opened_ids, opened_offices) AS o (said_in, id, office)
+            SELECT DISTINCT o.id, o.office, decode(h->>'device', 'hex'), o.reader, new.bundle_id, received
+            FROM unnest(opened_in, opened_ids, opened_offices, opened_by_readers) AS o (said_in, id, office, reader)
             JOIN new ON new.bundle_id = o.said_in JOIN given ON given.id = o.said_in
             ORDER BY 1, 2, 3
             ON CONFLICT DO NOTHING
@@ -252,13 +255,17 @@ CREATE VIEW fork AS
     SELECT case_id, array_agg(bundle_id ORDER BY hub_seq) AS heads, array_agg(DISTINCT office) AS offices
     FROM head GROUP BY case_id HAVING count(*) > 1;
 
--- For each bundle, every office it is sealed to that has not said it opened it ('' where no office is known).
+-- For each bundle, every office it is sealed to that has not said it opened it ('' where no office is known). What
+-- counts is the word of the office's own reader, or of a device that it is sealed to itself; it may have come earlier.
 CREATE VIEW unopened AS
     SELECT DISTINCT b.bundle_id, b.hub_seq, b.month, b.received_at, coalesce(k.office, '') AS office
     FROM bundle b
     LEFT JOIN (addressed a JOIN reader k USING (key_id)) ON a.hub_seq = b.hub_seq
     WHERE b.kind <> 'opened' AND NOT EXISTS (
-        SELECT FROM opened o WHERE o.bundle_id = b.bundle_id AND (k.office IS NULL OR o.office = k.office));
+        SELECT FROM opened o
+        WHERE o.bundle_id = b.bundle_id AND (k.office IS NULL OR o.office = k.office) AND (o.reader OR EXISTS (
+            SELECT FROM reader_key own JOIN addressed mine USING (key_id)
+            WHERE own.device = o.device AND mine.hub_seq = b.hub_seq AND (mine.xid = b.xid OR b.held))));
 
 -- Drops the bodies of all months before one. Refuses (PD003) while anything in them is unopened.
 CREATE FUNCTION drop_bodies(before date) RETURNS integer LANGUAGE plpgsql

@@ -5,6 +5,7 @@ It is drawn when the last side is known, into one form for each side, so that th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -116,9 +117,9 @@ def _shortened(text: str, face: Face, size: float, room: float) -> str:
     """Return `text`, cut with an ellipsis if it is wider than `room` points."""
     if width(text, face, size) <= room:
         return text
-    while text and width(text + _ELLIPSIS, face, size) > room:
-        text = text[:-1]
-    return text + _ELLIPSIS
+    # The longest beginning that fits, found by halving: a reference may be of any length.
+    fits = bisect_right(range(len(text)), room, key=lambda length: width(text[:length] + _ELLIPSIS, face, size)) - 1
+    return text[: max(0, fits)] + _ELLIPSIS
 
 
 def draw_qr(canvas: Any, payload: str, x: float, y: float, side: float) -> None:

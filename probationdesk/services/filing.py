@@ -7,7 +7,7 @@ was made knowing of everything here. Otherwise it is kept beside it, and a perso
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from probationdesk import codec
 from probationdesk.domain.assessment import Assessment
@@ -18,7 +18,6 @@ from probationdesk.domain.exchange import (
     HandOverPack,
     Incoming,
     Intake,
-    NotTaken,
     OneNote,
     OpenedList,
     WholeCase,
@@ -30,6 +29,7 @@ from probationdesk.domain.opinions import put_together
 from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.record import Record
 from probationdesk.domain.revisions import (
+    MOST_ANCESTORS,
     Fate,
     Graph,
     Revision,
@@ -39,10 +39,14 @@ from probationdesk.domain.revisions import (
     judge,
     unmerged,
 )
-from probationdesk.domain.sharing import HandOver, HandOverReason, HandOverState, Reader, ReceivedLine, ReceivedState
+from probationdesk.domain.sharing import Author, ReceivedState
 from probationdesk.domain.versions import Version
-from probationdesk.services.exchanging import read_case, read_note
-from probationdesk.services.handing_over import answered, parties_in, told_again, told_before
+from probationdesk.services.exchanging import read_case
+from probationdesk.services.filed import Filed, line_of, refused, set_aside
+from probationdesk.services.filing_hand_overs import file_acceptance, file_hand_over, file_opened
+from probationdesk.services.filing_notes import Waited, file_note, notes_that_waited
+from probationdesk.services.handing_over import told_again
+from probationdesk.services.parts import counts, is_this_device, parties_of_revision, returned
 from probationdesk.services.ports import Changed, Desk
 from probationdesk.services.sharing import document_bytes, versions_apart
 from probationdesk.services.unread import came_in
@@ -51,30 +55,11 @@ RECEIVED = "revision_received"
 """The act by which the history tells of a revision from elsewhere and of what it altered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """What became of a bundle that came in."""
-
-    state: ReceivedState
-    case_id: str
-    known: bool = False
-    """True if it had been filed before: nothing was done."""
-    verdict: Fate | None = None
-    """Of a revision."""
-    apart: bool = False
-    """True if two versions of the case now await a person."""
-    reason: str = ""
-    """Why it was refused, as a code of the table `refused`."""
-    detail: str = ""
-    changed: Changed | None = None
-    """What open pages have to load again; None if nothing of the case was altered."""
-
-
 def file_received(desk: Desk, incoming: Incoming) -> Filed:
     """File one bundle. What is wrong with it is kept as its reason, and nothing else is touched then.
 
-    The caller saves what is being typed first. One that was filed before does nothing; one that was refused is
-    tried again. Raises StoreError only if the disk or the store fails: the bundle then counts as not received.
+    The caller saves what is being typed first. One that was filed before does nothing; one that was refused or set
+    aside is tried again. Raises StoreError only if the disk or the store fails: the bundle then counts as not received.
     """
     desk.store.settle()
     held = desk.store.received_line(incoming.bundle_id)
@@ -83,11 +68,13 @@ def file_received(desk: Desk, incoming: Incoming) -> Filed:
     try:
         filed = _filed(desk, incoming)
     except (BadInput, Refused) as error:
-        return _refused(desk, incoming, error.code, detail_of(error))
+        return refused(desk, incoming, error.code, detail_of(error))
     except StoreError as error:
         if error.code != "record_elsewhere":
             raise
-        return _refused(desk, incoming, error.code, "")
+        return refused(desk, incoming, error.code, "")
+    if filed.state is ReceivedState.SET_ASIDE:
+        return filed
     if filed.state is ReceivedState.FILED and isinstance(incoming.content, WholeCase | OneNote):
         came_in(desk, incoming.case_id)
     told_again(desk, incoming.case_id)
@@ -97,15 +84,17 @@ def file_received(desk: Desk, incoming: Incoming) -> Filed:
 def _filed(desk: Desk, incoming: Incoming) -> Filed:
     content = incoming.content
     if isinstance(content, OpenedList):
-        return _file_opened(desk, incoming, content)
+        return file_opened(desk, incoming, content)
+    if not counts(desk, incoming):
+        return set_aside(desk, incoming)
     if isinstance(content, HandOverPack):
-        return _file_hand_over(desk, incoming, content)
+        return file_hand_over(desk, incoming, content)
     if isinstance(content, Acceptance):
-        return _file_acceptance(desk, incoming, content)
+        return file_acceptance(desk, incoming, content)
     if desk.store.has_left(incoming.case_id):
         raise Refused("left_here")
     if isinstance(content, OneNote):
-        return _file_note(desk, incoming, content)
+        return file_note(desk, incoming, content)
     return _file_revision(desk, incoming, content)
 
 
@@ -118,25 +107,26 @@ def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
     revision = _revision(desk, incoming, content, read)
     bases, known = desk.store.sharing(case_id).bases, desk.store.revisions(case_id)
     graph = {**known, revision.id: revision}
-    intake, verdict = _effect(desk, graph, bases, revision, read)
+    intake, verdict = _effect(desk, graph, bases, revision, read, by=_speaker(desk, incoming.author))
     new = verdict is Fate.NEW_CASE
-    waiting = desk.store.waiting_notes(case_id) if new else ()
-    notes = tuple(codec.decode(Note.KIND, body) for _, body in waiting)
+    parties = parties_of_revision(desk, incoming, new_case=new)
+    waited = notes_that_waited(desk, case_id, parties, read.records) if new else Waited()
     desk.store.take_in(
         replace(
             intake,
-            line=_line(desk, incoming, ReceivedState.FILED, record_id=""),
+            line=line_of(desk, incoming, ReceivedState.FILED, record_id=""),
             place=incoming.place,
             access=Access.IMPORTED if new else None,
             revision=revision,
             document=read.document,
-            records=(*intake.records, *notes),
-            no_longer_waiting=tuple(bundle for bundle, _ in waiting),
-            # Anybody else gets a part by a person's act alone: nobody writes themselves into a case.
-            parties=parties_in(desk, incoming) if new or revision.ancestors & known.keys() else (),
+            records=(*intake.records, *waited.notes),
+            no_longer_waiting=waited.bundles,
+            turned_away=waited.turned_away,
+            parties=parties,
+            returned=returned(desk, incoming),
         )
     )
-    altered = bool(intake.records or intake.gone or notes)
+    altered = bool(intake.records or intake.gone or waited.notes)
     altered |= look_again(desk, case_id)
     return Filed(
         state=ReceivedState.FILED,
@@ -159,7 +149,8 @@ def look_again(desk: Desk, case_id: str) -> bool:
             if document is None:
                 continue
             try:
-                intake, verdict = _effect(desk, graph, bases, revision, _read(case_id, document))
+                read = _read(case_id, document)
+                intake, verdict = _effect(desk, graph, bases, revision, read, by=_speaker_of(desk, revision))
             except (BadInput, Refused):  # kept under the rules of an earlier program: it goes on standing apart
                 continue
             if verdict is not Fate.APART:
@@ -171,21 +162,25 @@ def look_again(desk: Desk, case_id: str) -> bool:
 
 
 def _effect(
-    desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, read: CaseRead
+    desk: Desk, graph: Graph, bases: tuple[str, ...], revision: Revision, read: CaseRead, *, by: str | None
 ) -> tuple[Intake, Fate]:
-    """Return what a revision does to the case, and why; the bundle it came in is not part of that yet."""
+    """Return what a revision does to the case, and why; the bundle it came in is not part of that yet.
+
+    `by` is whose opinions it may speak for, None for anybody's.
+    """
     case_id = revision.case_id
     here = [record for record in desk.store.records(case_id) if not isinstance(record, Note)]
-    opinions = put_together(_began(desk, graph, bases, revision, here, read), here, read.records)
+    before = _began(desk, graph, bases, revision, here, read)
+    opinions = put_together(before, here, read.records, by=by if here else None)
     verdict = judge(graph, bases, desk.store.fingerprint(case_id), revision, opinions_agree=opinions.agree)
-    if verdict is Fate.FORWARD and not _leaves_frozen(here, read.records):
+    if verdict is Fate.FORWARD and not _leaves_frozen(here, read):
         verdict = Fate.APART
     records: tuple[Record, ...] = ()
     gone: tuple[str, ...] = ()
     if verdict in (Fate.NEW_CASE, Fate.FORWARD):
         records = (*(one for one in read.records if not isinstance(one, Opinion)), *opinions.held)
         gone = tuple(one.id for one in here if one.id not in {record.id for record in records})
-    elif verdict is not Fate.KNOWN:
+    elif verdict not in (Fate.KNOWN, Fate.APART):
         records = opinions.held
     held = set(here)
     return (
@@ -222,8 +217,9 @@ def _opinions(records: Iterable[Record]) -> frozenset[Record]:
     return frozenset(record for record in records if isinstance(record, Opinion))
 
 
-def _leaves_frozen(here: Iterable[Record], there: Iterable[Record]) -> bool:
+def _leaves_frozen(here: Iterable[Record], read: CaseRead) -> bool:
     """Say whether a revision leaves every frozen assessment as it is, or goes on with it as a correction."""
+    there = read.records
     after = {record.id: record for record in there}
     for head in here:
         if not isinstance(head, Assessment) or not head.frozen:
@@ -231,7 +227,7 @@ def _leaves_frozen(here: Iterable[Record], there: Iterable[Record]) -> bool:
         now = after.get(head.id)
         if not isinstance(now, Assessment):
             return False
-        if now.version > head.version:
+        if now.version > head.version and _corrects(now, head, read):
             continue
         before, later = (
             {one for one in side if one.assessment_id == head.id and not isinstance(one, Opinion)}
@@ -240,6 +236,30 @@ def _leaves_frozen(here: Iterable[Record], there: Iterable[Record]) -> bool:
         if now != head or before != later:
             return False
     return True
+
+
+def _corrects(now: Assessment, head: Assessment, read: CaseRead) -> bool:
+    """Say whether `now` corrects what is frozen, at once or by way of corrections that all come with it."""
+    versions = {version.id: version for version, _ in read.versions if version.assessment_id == head.id}
+    step, seen = [now.corrects], set[str]()
+    while step:
+        one = versions.get(step.pop())
+        if one is None or one.id in seen:
+            continue
+        if one.id == head.frozen_as:
+            return True
+        seen.add(one.id)
+        step.extend(one.parents)
+    return False
+
+
+def _speaker(desk: Desk, author: Author) -> str | None:
+    return None if author.own or is_this_device(desk, author.device) else author.officer
+
+
+def _speaker_of(desk: Desk, revision: Revision) -> str | None:
+    line = desk.store.received_line(revision.id)
+    return _speaker(desk, line.author) if line is not None else revision.author
 
 
 def _new_versions(desk: Desk, read: CaseRead) -> tuple[tuple[Version, tuple[Record, ...]], ...]:
@@ -275,6 +295,8 @@ def _read(case_id: str, document: bytes) -> CaseRead:
 
 
 def _revision(desk: Desk, incoming: Incoming, content: WholeCase, read: CaseRead) -> Revision:
+    if len(content.ancestors) > MOST_ANCESTORS:
+        raise BadInput("schema", path="$.ancestors", reason="there are more than a case can have")
     ancestors = frozenset(content.ancestors)
     if not set(incoming.parents) <= ancestors or incoming.bundle_id in ancestors:
         raise BadInput("schema", path="$.ancestors", reason="it does not name its own parents, or names itself")
@@ -289,108 +311,6 @@ def _revision(desk: Desk, incoming: Incoming, content: WholeCase, read: CaseRead
 def members_of(records: Iterable[Record]) -> Iterator[tuple[str, str, str]]:
     """Yield kind, id and digest of each record, as a fingerprint is made of."""
     return ((record.KIND, record.id, codec.digest(codec.encode(record))) for record in records)
-
-
-# -- notes ------------------------------------------------------------------------------------------------------
-
-
-def _file_note(desk: Desk, incoming: Incoming, content: OneNote) -> Filed:
-    note = read_note(content.note)
-    if note.case_id != incoming.case_id or note.assessment_id:
-        raise BadInput("schema", path="$.note.case_id", reason="it is of another case")
-    held = desk.store.record(note.id)
-    if held not in (None, note):
-        raise Refused("note_is_written_once")
-    last = desk.store.changes(note.case_id, record_id=note.id, limit=1)
-    if last and last[0].act == Access.RECORD_ERASED:
-        raise Refused("left_here")
-    here = desk.store.fingerprint(note.case_id) is not None
-    state = ReceivedState.FILED if here else ReceivedState.WAITING
-    new = here and held is None
-    desk.store.take_in(
-        Intake(
-            line=_line(desk, incoming, state, record_id=note.id), place=incoming.place, case_id=note.case_id,
-            act="note_received", actor=incoming.author.officer, records=(note,) if new else (),
-            note=b"" if here else codec.encode(note),
-        )
-    )  # fmt: skip
-    changed = Changed(case_id=note.case_id, kinds=frozenset({Note.KIND}), record_id=note.id) if new else None
-    return Filed(state=state, case_id=note.case_id, changed=changed)
-
-
-# -- hand-overs and word of what was opened ---------------------------------------------------------------------
-
-
-def _file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Filed:
-    own = desk.store.device_secret()
-    # Our own comes back to a store that was put back to a backup.
-    ours = own is not None and incoming.author.device == own.device
-    others = tuple(replace(one, since=0) for one in content.parties if own is None or one.id != own.device)
-    hand_over = HandOver(
-        id=incoming.bundle_id, case_id=incoming.case_id, reason=content.reason, by=incoming.author.as_party(),
-        to=content.to, purpose=content.purpose, questions=content.questions, needed_by=content.needed_by,
-        made_at=incoming.claimed_at, ours=ours, state=HandOverState.SENT, bundle_id=incoming.bundle_id,
-        bundles=content.bundles, parties=others,
-    )  # fmt: skip
-    desk.store.take_in(
-        Intake(
-            line=_line(desk, incoming, ReceivedState.FILED, record_id=incoming.bundle_id), place=incoming.place,
-            case_id=incoming.case_id, act="hand_over_received", actor=incoming.author.officer, hand_over=hand_over,
-            parties=(replace(content.to, since=0), *others) if ours else (),
-            brought=() if ours else content.history,
-        )
-    )  # fmt: skip
-    return Filed(state=ReceivedState.FILED, case_id=incoming.case_id)
-
-
-def _file_acceptance(desk: Desk, incoming: Incoming, content: Acceptance) -> Filed:
-    own = desk.store.device_secret()
-    ours = own is not None and incoming.author.device == own.device
-    hand_over = told_before(desk, incoming, content) if ours else answered(desk, incoming, content)
-    passed_on = hand_over is not None and not ours and hand_over.reason is HandOverReason.HAND_OVER
-    record = hand_over.id if hand_over is not None else content.hand_over
-    desk.store.take_in(
-        Intake(
-            line=_line(desk, incoming, ReceivedState.FILED, record_id=record), place=incoming.place,
-            case_id=incoming.case_id, act="hand_over_accepted", actor=incoming.author.officer, hand_over=hand_over,
-            holder=incoming.author.as_party() if passed_on else None,
-        )
-    )  # fmt: skip
-    return Filed(state=ReceivedState.FILED, case_id=incoming.case_id)
-
-
-def _file_opened(desk: Desk, incoming: Incoming, content: OpenedList) -> Filed:
-    author = incoming.author
-    desk.store.take_in(
-        Intake(
-            line=_line(desk, incoming, ReceivedState.FILED, record_id=""), place=incoming.place, case_id="",
-            act="opened_received", actor=author.officer, opened=content.bundles,
-            reader=Reader(device=author.device, name=author.officer, at=desk.clock()),
-        )
-    )  # fmt: skip
-    return Filed(state=ReceivedState.FILED, case_id="")
-
-
-# -- what is kept of each ---------------------------------------------------------------------------------------
-
-
-def _line(desk: Desk, incoming: Incoming, state: ReceivedState, *, record_id: str) -> ReceivedLine:
-    return ReceivedLine(
-        bundle_id=incoming.bundle_id, kind=incoming.kind, case_id=incoming.case_id, record_id=record_id,
-        author=incoming.author, seq=incoming.place.seq, claimed_at=incoming.claimed_at, received_at=desk.clock(),
-        state=state,
-    )  # fmt: skip
-
-
-def _refused(desk: Desk, incoming: Incoming, code: str, detail: str) -> Filed:
-    desk.store.not_taken(
-        NotTaken(
-            bundle_id=incoming.bundle_id, code=code, detail=detail, kind=incoming.kind, case_id=incoming.case_id,
-            author=incoming.author, seq=incoming.place.seq, claimed_at=incoming.claimed_at,
-        ),
-        desk.clock(),
-    )  # fmt: skip
-    return Filed(state=ReceivedState.REFUSED, case_id=incoming.case_id, reason=code, detail=detail)
 
 
 def detail_of(error: DeskError) -> str:

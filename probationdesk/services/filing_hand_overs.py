@@ -27,8 +27,10 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
     ours = is_this_device(desk, incoming.author.device)
     if not ours and not is_for_us(desk, incoming, content.to):
         return _file_passing_on(desk, incoming, content)
+    # By what came back, they get what was posted here without knowing of them.
+    since = desk.store.next_place().seq if ours and desk.store.fingerprint(incoming.case_id) is not None else 0
     others = tuple(
-        replace(one, since=0) for one in content.parties
+        replace(one, since=since) for one in content.parties
         if one.kind is not PartyKind.DEVICE or not is_this_device(desk, one.id)
     )  # fmt: skip
     hand_over = HandOver(
@@ -41,7 +43,7 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
         Intake(
             line=line_of(desk, incoming, ReceivedState.FILED, record_id=incoming.bundle_id), place=incoming.place,
             case_id=incoming.case_id, act="hand_over_received", actor=incoming.author.officer, hand_over=hand_over,
-            parties=(replace(content.to, since=0), *others) if ours else (), offered=() if ours else content.history,
+            parties=(replace(content.to, since=since), *others) if ours else (), offered=() if ours else content.history,
             returned=returned(desk, incoming),
         )
     )  # fmt: skip

@@ -10,9 +10,9 @@ from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import Incoming, Intake, OneNote, TurnedAway
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import Note
-from probationdesk.domain.people import same_name
+
 from probationdesk.domain.record import Record
-from probationdesk.domain.sharing import Party, ReceivedState
+from probationdesk.domain.sharing import Party, ReceivedState, same_name
 from probationdesk.services.exchanging import read_note
 from probationdesk.services.filed import Filed, line_of
 from probationdesk.services.parts import NO_PART, is_this_device, returned

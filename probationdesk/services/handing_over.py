@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +10,7 @@ from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import Acceptance, Incoming
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.sharing import (
+    BundleKind,
     BundleState,
     HandOver,
     HandOverReason,
@@ -87,21 +87,9 @@ def accept(desk: Desk, hand_over_id: str) -> HandOver:
     if hand_over.state in _ANSWERED:
         return hand_over
     takes_pen = hand_over.reason is HandOverReason.HAND_OVER
-    answer = _answer(desk, hand_over)
+    answer = replace(_answer(desk, hand_over), parties=_parties(desk, hand_over))
     desk.store.answer_hand_over(answer, holder=_ourselves(desk) if takes_pen else None)
     return answer
-
-
-def parties_in(desk: Desk, incoming: Incoming, named: Iterable[Party] = ()) -> tuple[Party, ...]:
-    """Return who has a part in a case by what came in: its author, whoever else it was sealed to, and who is `named`.
-
-    Somebody we had not heard of gets from us what we had posted without knowing of them. That way everybody who holds
-    a case comes to seal to everybody else, whoever passed it to whom. With a case that is new here they have it all.
-    """
-    own = desk.store.device_secret()
-    since = desk.store.next_place().seq if desk.store.fingerprint(incoming.case_id) is not None else 0
-    found = (incoming.author.as_party(), *incoming.others, *named)
-    return tuple(replace(party, since=since) for party in found if own is None or party.id != own.device)
 
 
 def told_again(desk: Desk, case_id: str) -> None:
@@ -123,7 +111,9 @@ def answered(desk: Desk, incoming: Incoming, content: Acceptance) -> HandOver:
     if not found:
         raise Refused("hand_over_unknown")
     hand_over = found[0]
-    if hand_over.to.kind is PartyKind.DEVICE and hand_over.to.id != incoming.author.device:
+    sealed_to = {to for line in desk.store.outbox(incoming.case_id) if line.bundle_id == content.hand_over
+                 for to in line.sealed_to}  # fmt: skip
+    if hand_over.to.tag not in incoming.author.tags & sealed_to:
         raise Refused("hand_over_of_another")
     missing = tuple(one for one in hand_over.bundles if one in content.missing)
     if content.held + len(missing) != len(hand_over.bundles):
@@ -189,6 +179,8 @@ def received_words(line: ReceivedLine, words: Wording) -> str:
     if line.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
         key = "sharing.not_taken" if line.state is ReceivedState.REFUSED else "sharing.set_aside"
         return words(key, why=refusal_words(line.reason, words))
+    if line.state is ReceivedState.FILED and line.reason:
+        return words(f"sharing.received.{line.reason}", who=line.author.officer)
     return words(f"sharing.received.{line.state}")
 
 
@@ -202,6 +194,13 @@ def _answer(desk: Desk, hand_over: HandOver) -> HandOver:
     missing = _missing(desk, hand_over)
     state = HandOverState.INCOMPLETE if missing else HandOverState.ACCEPTED
     return replace(hand_over, state=state, missing=missing, answered_at=desk.clock(), answer_sent=False)
+
+
+def _parties(desk: Desk, hand_over: HandOver) -> tuple[Party, ...]:
+    """Return who else has a part in a case by a hand-over: they get what was posted here without knowing of them."""
+    posted = any(line.kind in (BundleKind.REVISION, BundleKind.NOTE) for line in desk.store.outbox(hand_over.case_id))
+    since = desk.store.next_place().seq if posted else 0
+    return tuple(replace(party, since=since) for party in hand_over.parties)
 
 
 def _missing(desk: Desk, hand_over: HandOver) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ class SharingStore(Protocol):
         """Return every case held, the one changed last first."""
 
     def has_left(self, case_id: str) -> bool:
-        """Say whether a case was erased or cleared here and has neither come back nor been handed over since."""
+        """Say whether a case was erased or cleared here and has neither come back nor been accepted since."""
 
     def hold(self, case_id: str, why: str) -> None:
         """Keep why a case must stay here, or with an empty text that it need not."""

@@ -6,8 +6,8 @@ raises an alarm, and what it lacks goes out again.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.keeping import Access, Erased
@@ -33,8 +33,9 @@ def bars(desk: Desk, case_id: str) -> tuple[Bar, ...]:
     """Return everything that stands against clearing a case; empty if it may be. Raises Refused if it is not here."""
     case = load_case(desk, case_id)
     lines = [line for line in desk.store.outbox(case_id) if line.kind in _OF_THE_CASE and line.reason != "erased"]
-    unopened = [line for line in lines if not line.opened]
-    unlisted = _unlisted(lines)
+    safe = [(line, _moments(line, _accepted_by(desk, case_id))) for line in lines]
+    unopened = [line for line, moments in safe if not moments]
+    unlisted = _unlisted(safe)
     missed = [line for line in lines if line.missed_at is not None]
     found = (
         (ClearingBar.NOT_SENT, not lines or next_outgoing(desk, case_id) is not None, 0),
@@ -111,10 +112,30 @@ def _passed_on(desk: Desk, case_id: str) -> bool:
     )  # fmt: skip
 
 
-def _unlisted(lines: list[OutboxLine]) -> list[OutboxLine]:
+def _accepted_by(desk: Desk, case_id: str) -> str:
+    """Return the device that accepted our latest hand-over in full and holds the pen now; empty if there is none.
+
+    A hand-over to an office needs none: the computer by which the office reads its mail counts by itself.
+    """
+    passed = [one for one in desk.store.hand_overs(case_id) if one.ours and one.reason is HandOverReason.HAND_OVER]
+    if not passed or not _passed_on(desk, case_id):
+        return ""
+    latest, holder = passed[0], desk.store.sharing(case_id).holder_device
+    return holder if latest.state is HandOverState.ACCEPTED and latest.to.id == holder else ""
+
+
+def _moments(line: OutboxLine, accepted_by: str) -> tuple[datetime, ...]:
+    """Return when those opened a bundle who keep it: an office, or whoever goes on with the case.
+
+    Two officers who have read each other's bundles keep nothing for each other: both might clear.
+    """
+    return tuple(reader.at for reader in line.opened if reader.office or reader.device == accepted_by)
+
+
+def _unlisted(safe: Sequence[tuple[OutboxLine, tuple[datetime, ...]]]) -> list[OutboxLine]:
     """Return the bundles that the service has not listed a week or more after the last of them was first opened."""
-    opened = [min(reader.at for reader in line.opened) for line in lines if line.opened]
+    opened = [min(moments) for _, moments in safe if moments]
     if not opened:
-        return lines
+        return [line for line, _ in safe]
     from_then = max(opened) + SETTLING_TIME
-    return [line for line in lines if line.listed_at is None or line.listed_at < from_then]
+    return [line for line, _ in safe if line.listed_at is None or line.listed_at < from_then]

@@ -22,7 +22,7 @@ from probationdesk.domain.exchange import (
 )
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import Note
-from probationdesk.domain.revisions import Revision, maximal, needs_sending, taken_in, unmerged
+from probationdesk.domain.revisions import Revision, maximal, needs_sending, to_repeat, unmerged
 from probationdesk.domain.sharing import (
     BundleKind,
     BundleState,
@@ -114,7 +114,12 @@ def to_carry(desk: Desk, *states: BundleState) -> tuple[OutboxLine, ...]:
 def wanted(desk: Desk) -> tuple[str, ...]:
     """Return the bundles that a hand-over from elsewhere names and that are not filed here, to be fetched by id."""
     held = {line.bundle_id for line in desk.store.received() if line.state is not ReceivedState.REFUSED}
-    named = [one for hand_over in desk.store.hand_overs() if not hand_over.ours for one in hand_over.bundles]
+    # What left this store comes back once the hand-over is accepted, and is not asked for before.
+    named = [
+        one for hand_over in desk.store.hand_overs()
+        if not hand_over.ours and (hand_over.answered_at is not None or not desk.store.has_left(hand_over.case_id))
+        for one in hand_over.bundles
+    ]  # fmt: skip
     return tuple(one for one in dict.fromkeys(named) if one not in held)
 
 
@@ -169,7 +174,7 @@ def _revision(
     newest = max((line.seq for line in lines if line.kind is BundleKind.REVISION), default=0)
     if newest >= since and not needs_sending(graph, bases, here):
         return
-    ancestors = tuple(sorted(taken_in(graph, bases)))
+    ancestors = tuple(sorted(to_repeat(graph, bases)))
     yield Outgoing(
         key=f"revision/{case_id}", kind=BundleKind.REVISION, case_id=case_id, parents=bases, parties=parties,
         content=WholeCase(document=case_document(desk, case_id, notes=False), ancestors=ancestors), fingerprint=here,
@@ -207,7 +212,7 @@ def _pack(desk: Desk, hand_over: HandOver, lines: tuple[OutboxLine, ...], partie
     )  # fmt: skip
     return Outgoing(
         key=f"handover/{hand_over.id}", kind=BundleKind.HANDOVER, case_id=hand_over.case_id, record_id=hand_over.id,
-        content=pack, parties=(hand_over.to,), purpose=hand_over.purpose,
+        content=pack, parties=(hand_over.to, *pack.parties), purpose=hand_over.purpose,
     )  # fmt: skip
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from probationdesk.domain.exchange import NotTaken
+from probationdesk.domain.exchange import NotTaken, TurnedAway
 from probationdesk.domain.sharing import Author, BundleKind, ReceivedLine, ReceivedState
 from probationdesk.storage import outbox
 from probationdesk.storage.times import from_text, to_text
 
 _COLUMNS = (
-    "bundle_id, kind, case_id, record_id, device, officer, office, recipient, seq, claimed_at, received_at, state,"
+    "bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at, received_at, state,"
     " reason, detail, acknowledged"
 )
 
@@ -22,17 +22,20 @@ def keep(connection: sqlcipher.Connection, line: ReceivedLine) -> None:
     """Keep what became of a bundle; one that was refused before may be filed now."""
     author = line.author
     connection.execute(
-        f"INSERT INTO received ({_COLUMNS}) VALUES ({', '.join('?' * 15)}) ON CONFLICT (bundle_id) DO UPDATE SET"  # noqa: S608
+        f"INSERT INTO received ({_COLUMNS}) VALUES ({', '.join('?' * 17)}) ON CONFLICT (bundle_id) DO UPDATE SET"  # noqa: S608
         " kind = excluded.kind, case_id = excluded.case_id, record_id = excluded.record_id, device = excluded.device,"
-        " officer = excluded.officer, office = excluded.office, recipient = excluded.recipient, seq = excluded.seq,"
+        " officer = excluded.officer, office = excluded.office, recipient = excluded.recipient, own = excluded.own,"
+        " reader = excluded.reader, seq = excluded.seq,"
         " claimed_at = excluded.claimed_at, received_at = excluded.received_at, state = excluded.state,"
         " reason = excluded.reason, detail = excluded.detail",
         (
             line.bundle_id, line.kind, line.case_id, line.record_id, author.device, author.officer, author.office,
-            author.recipient, line.seq, line.claimed_at and to_text(line.claimed_at), to_text(line.received_at),
+            author.recipient, author.own, author.reader, line.seq, line.claimed_at and to_text(line.claimed_at), to_text(line.received_at),
             line.state, line.reason, line.detail, line.acknowledged,
         ),
     )  # fmt: skip
+    if line.state is ReceivedState.FILED:
+        _drop_sealed(connection, line.bundle_id)
 
 
 def refuse(connection: sqlcipher.Connection, refusal: NotTaken, at: datetime) -> None:
@@ -82,12 +85,14 @@ def note_acknowledged(connection: sqlcipher.Connection, bundle_ids: Collection[s
     connection.executemany("UPDATE received SET acknowledged = 1 WHERE bundle_id = ?", [(one,) for one in bundle_ids])
 
 
-def let_wait(connection: sqlcipher.Connection, bundle_id: str, case_id: str, body: bytes) -> None:
-    """Keep a note until its case comes."""
+def let_wait(connection: sqlcipher.Connection, bundle_id: str, case_id: str, body: bytes, sealed: bytes) -> None:
+    """Keep a note until its case comes, and its bundle, should it be set aside then."""
     connection.execute(
         "INSERT INTO waiting_note (bundle_id, case_id, body) VALUES (?, ?, ?) ON CONFLICT (bundle_id) DO NOTHING",
         (bundle_id, case_id, body),
     )
+    if sealed:
+        outbox.keep_sealed(connection, bundle_id, sealed)
 
 
 def waiting(connection: sqlcipher.Connection, case_id: str) -> tuple[tuple[str, bytes], ...]:
@@ -101,6 +106,27 @@ def waits_no_longer(connection: sqlcipher.Connection, bundle_ids: Collection[str
     for bundle_id in bundle_ids:
         connection.execute("DELETE FROM waiting_note WHERE bundle_id = ?", (bundle_id,))
         connection.execute("UPDATE received SET state = ? WHERE bundle_id = ?", (ReceivedState.FILED, bundle_id))
+        _drop_sealed(connection, bundle_id)
+
+
+def turn_away(connection: sqlcipher.Connection, turned_away: Collection[TurnedAway]) -> None:
+    """Note that notes which waited are not among the records of their case, and why."""
+    for one in turned_away:
+        connection.execute("DELETE FROM waiting_note WHERE bundle_id = ?", (one.bundle_id,))
+        connection.execute(
+            "UPDATE received SET state = ?, reason = ? WHERE bundle_id = ?",
+            (ReceivedState.SET_ASIDE if one.kept else ReceivedState.REFUSED, one.code, one.bundle_id),
+        )
+        if not one.kept:
+            _drop_sealed(connection, one.bundle_id)
+
+
+def _drop_sealed(connection: sqlcipher.Connection, bundle_id: str) -> None:
+    """Take away the bytes of a bundle that came in; of one of ours that came back they stay."""
+    connection.execute(
+        "DELETE FROM sealed WHERE bundle_id = ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE bundle_id = ?1)",
+        (bundle_id,),
+    )
 
 
 def forget(connection: sqlcipher.Connection, case_id: str, record_ids: Collection[str] | None = None) -> None:
@@ -120,12 +146,15 @@ def forget(connection: sqlcipher.Connection, case_id: str, record_ids: Collectio
 
 def _line(row: tuple[str, ...]) -> ReceivedLine:
     (
-        bundle_id, kind, case_id, record_id, device, officer, office, recipient, seq, claimed_at, received_at, state,
-        reason, detail, acknowledged,
+        bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at,
+        received_at, state, reason, detail, acknowledged,
     ) = row  # fmt: skip
     return ReceivedLine(
         bundle_id=bundle_id, kind=kind, case_id=case_id, record_id=record_id,
-        author=Author(device=device, officer=officer, office=office, recipient=recipient), seq=int(seq),
+        author=Author(
+            device=device, officer=officer, office=office, recipient=recipient, own=bool(own), reader=bool(reader)
+        ),
+        seq=int(seq),
         claimed_at=from_text(claimed_at) if claimed_at else None, received_at=from_text(received_at),
         state=ReceivedState(state), reason=reason, detail=detail, acknowledged=bool(acknowledged),
     )  # fmt: skip

@@ -10,14 +10,23 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
 from probationdesk.domain.errors import StoreError
-from probationdesk.domain.exchange import Posting
-from probationdesk.domain.sharing import BundleKind, BundleState, OutboxLine, Place, Reader, ReceivedState
+from probationdesk.domain.exchange import Posting, Returned
+from probationdesk.domain.sharing import (
+    BundleKind,
+    BundleState,
+    OutboxLine,
+    PartyKind,
+    Place,
+    Reader,
+    ReceivedLine,
+    ReceivedState,
+)
 from probationdesk.storage import identity
 from probationdesk.storage.times import from_text, to_text
 
 _COLUMNS = (
     "outbox.bundle_id, kind, case_id, record_id, seq, posted_at, size, state, reason, stored_at, listed_at, missed_at,"
-    " recipients, EXISTS (SELECT 1 FROM sealed WHERE sealed.bundle_id = outbox.bundle_id)"
+    " recipients, sealed_to, EXISTS (SELECT 1 FROM sealed WHERE sealed.bundle_id = outbox.bundle_id)"
 )
 
 
@@ -31,7 +40,8 @@ def next_place(connection: sqlcipher.Connection) -> Place:
     device = secret.device if secret else ""
     row = connection.execute(
         "SELECT seq, bundle_id FROM (SELECT seq, bundle_id, number FROM outbox WHERE device = ?1"
-        " UNION ALL SELECT seq, bundle_id, 0 FROM received WHERE device = ?1 AND state IN (?2, ?3))"
+        " UNION ALL SELECT seq, bundle_id, 0 FROM received"
+        " WHERE device = ?1 AND (state IN (?2, ?3) OR reason = 'left_here'))"
         " ORDER BY seq DESC, number DESC LIMIT 1",
         (device, ReceivedState.FILED, ReceivedState.WAITING),
     ).fetchone()
@@ -45,15 +55,30 @@ def post(connection: sqlcipher.Connection, posting: Posting) -> None:
         raise StoreError("place_taken", ours=True)
     secret = identity.secret(connection)
     connection.execute(
-        "INSERT INTO outbox (bundle_id, device, seq, kind, case_id, record_id, posted_at, size, recipients, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO outbox (bundle_id, device, seq, kind, case_id, record_id, posted_at, size, recipients, sealed_to,"
+        " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             sealed.bundle_id, secret.device if secret else "", sealed.place.seq, outgoing.kind, outgoing.case_id,
             outgoing.record_id, to_text(posting.at), len(sealed.content),
-            msgspec.json.encode(sealed.recipients).decode(), BundleState.SEALED,
+            _as_list(sealed.recipients), _as_list(sealed.sealed_to), BundleState.SEALED,
         ),
     )  # fmt: skip
     keep_sealed(connection, sealed.bundle_id, sealed.content)
+
+
+def keep_returned(connection: sqlcipher.Connection, line: ReceivedLine, returned: Returned) -> None:
+    """Keep a bundle of ours that came back to a store put back to a backup: somebody carried it, nobody has it yet."""
+    connection.execute(
+        "INSERT INTO outbox (bundle_id, device, seq, kind, case_id, record_id, posted_at, size, recipients, sealed_to,"
+        " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bundle_id) DO NOTHING",
+        (
+            line.bundle_id, line.author.device, line.seq, line.kind, line.case_id, line.record_id,
+            to_text(line.claimed_at or line.received_at), len(returned.content), _as_list(returned.recipients),
+            _as_list(returned.sealed_to), BundleState.COPIED,
+        ),
+    )  # fmt: skip
+    if returned.content:
+        keep_sealed(connection, line.bundle_id, returned.content)
 
 
 def is_posted(connection: sqlcipher.Connection, bundle_id: str) -> bool:
@@ -124,13 +149,22 @@ def are_listed(connection: sqlcipher.Connection, bundle_ids: Collection[str], at
     return all(row is None or row[0] == to_text(at) for row in (found.fetchone() for found in rows))
 
 
-def note_opened(connection: sqlcipher.Connection, bundle_ids: Collection[str], reader: Reader) -> int:
-    """Note that somebody has opened bundles of ours; return how many of `bundle_ids` are."""
-    ours = [one for one in dict.fromkeys(bundle_ids) if is_posted(connection, one)]
+def note_opened(
+    connection: sqlcipher.Connection, bundle_ids: Collection[str], reader: Reader, tags: Collection[str]
+) -> int:
+    """Note that somebody, who goes by `tags`, has opened bundles of ours; return of how many that counts.
+
+    It counts of what was sealed to them or to their office. Nobody else can have opened it, whatever they say; and
+    what this store itself opens nobody else has by that.
+    """
+    own = identity.secret(connection)
+    if own is not None and own.device == reader.device:
+        return 0
+    ours = [one for one in dict.fromkeys(bundle_ids) if not _sealed_to(connection, one).isdisjoint(tags)]
     for bundle_id in ours:
         connection.execute(
-            "INSERT INTO opened (bundle_id, device, name, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (bundle_id, reader.device, reader.name, to_text(reader.at)),
+            "INSERT INTO opened (bundle_id, device, name, at, office) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (bundle_id, reader.device, reader.name, to_text(reader.at), reader.office),
         )
         mark(connection, bundle_id, BundleState.OPENED, reader.at, "", b"")
     return len(ours)
@@ -200,12 +234,12 @@ def _set(connection: sqlcipher.Connection, bundle_id: str, state: BundleState, r
 def _readers(connection: sqlcipher.Connection, case_id: str) -> dict[str, tuple[Reader, ...]]:
     found: dict[str, tuple[Reader, ...]] = {}
     rows = connection.execute(
-        "SELECT bundle_id, opened.device, name, at FROM outbox JOIN opened USING (bundle_id)"
+        "SELECT bundle_id, opened.device, name, at, opened.office FROM outbox JOIN opened USING (bundle_id)"
         " WHERE ?1 IN ('', case_id) ORDER BY at, opened.device",
         (case_id,),
     )
-    for bundle_id, device, name, at in rows:
-        reader = Reader(device=device, name=name, at=from_text(at))
+    for bundle_id, device, name, at, office in rows:
+        reader = Reader(device=device, name=name, at=from_text(at), office=bool(office))
         found[bundle_id] = (*found.get(bundle_id, ()), reader)
     return found
 
@@ -213,15 +247,28 @@ def _readers(connection: sqlcipher.Connection, case_id: str) -> dict[str, tuple[
 def _line(row: tuple[object, ...], readers: tuple[Reader, ...]) -> OutboxLine:
     (
         bundle_id, kind, case_id, record_id, seq, posted_at, size, state, reason, stored_at, listed_at, missed_at,
-        recipients, held,
+        recipients, sealed_to, held,
     ) = row  # fmt: skip
     return OutboxLine(
         bundle_id=str(bundle_id), kind=BundleKind(str(kind)), case_id=str(case_id), record_id=str(record_id),
         seq=int(str(seq)), posted_at=from_text(str(posted_at)), size=int(str(size)), state=BundleState(str(state)),
         reason=str(reason), stored_at=_moment(stored_at), opened=readers, listed_at=_moment(listed_at),
-        missed_at=_moment(missed_at), recipients=msgspec.json.decode(str(recipients), type=tuple[str, ...]),
-        bytes_held=bool(held),
+        missed_at=_moment(missed_at), recipients=_list(recipients), sealed_to=_list(sealed_to), bytes_held=bool(held),
     )  # fmt: skip
+
+
+def _sealed_to(connection: sqlcipher.Connection, bundle_id: str) -> frozenset[str]:
+    """Return to whom a bundle of ours was sealed; empty for one that is not ours."""
+    row = connection.execute("SELECT sealed_to FROM outbox WHERE bundle_id = ?", (bundle_id,)).fetchone()
+    return frozenset(_list(row[0])) if row else frozenset()
+
+
+def _as_list(names: Collection[str]) -> str:
+    return msgspec.json.encode(tuple(names)).decode()
+
+
+def _list(text: object) -> tuple[str, ...]:
+    return msgspec.json.decode(str(text), type=tuple[str, ...])
 
 
 def _moment(text: object) -> datetime | None:

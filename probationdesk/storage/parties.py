@@ -84,6 +84,23 @@ def bring(connection: sqlcipher.Connection, case_id: str, lines: Iterable[Brough
         )
 
 
+def offer(connection: sqlcipher.Connection, case_id: str, identifier: str, lines: Iterable[BroughtChange]) -> None:
+    """Keep the history that a hand-over brings until that is accepted."""
+    connection.executemany(
+        "INSERT INTO offered_change (case_id, hand_over, body) VALUES (?, ?, ?)",
+        [(case_id, identifier, msgspec.json.encode(line)) for line in lines],
+    )
+
+
+def take_up(connection: sqlcipher.Connection, held: HandOver) -> None:
+    """Give everybody whom an accepted hand-over names a part in the case, and keep the history that came with it."""
+    for party in (held.by, *held.parties):
+        add(connection, held.case_id, party)
+    rows = connection.execute("SELECT body FROM offered_change WHERE hand_over = ? ORDER BY number", (held.id,))
+    bring(connection, held.case_id, [_CHANGE.decode(body) for (body,) in rows.fetchall()])
+    connection.execute("DELETE FROM offered_change WHERE hand_over = ?", (held.id,))
+
+
 def brought(connection: sqlcipher.Connection, case_id: str) -> tuple[BroughtChange, ...]:
     """Return the history that came with a case, newest first."""
     rows = connection.execute("SELECT body FROM brought_change WHERE case_id = ? ORDER BY number DESC", (case_id,))
@@ -97,5 +114,6 @@ def forget_words(connection: sqlcipher.Connection, case_id: str) -> None:
 
 
 def forget_brought(connection: sqlcipher.Connection, case_id: str) -> None:
-    """Take away the history that came with a case."""
-    connection.execute("DELETE FROM brought_change WHERE case_id = ?", (case_id,))
+    """Take away the history that came with a case, or was to come."""
+    for table in ("brought_change", "offered_change"):
+        connection.execute(f"DELETE FROM {table} WHERE case_id = ?", (case_id,))  # noqa: S608 - our own names

@@ -17,7 +17,9 @@ from probationdesk.storage.changes import Deed
 
 _BLOBS = ("sealed", "revision_document")
 _LEFT = (Access.CASE_ERASED, Access.CLEARED)
-_BACK = (Access.IMPORTED, "hand_over_received")
+TAKEN_UP = "hand_over_taken_up"
+"""The act by which the history tells that a hand-over from elsewhere was accepted here."""
+_BACK = (Access.IMPORTED, TAKEN_UP)
 _EVERY_CHANGE = 1 << 40
 
 
@@ -63,6 +65,8 @@ def take_in(connection: sqlcipher.Connection, intake: Intake, deed: Deed) -> Non
     if intake.bases is not None:
         revisions.set_bases(connection, intake.case_id, intake.bases)
     if intake.line is not None:
+        if intake.returned is not None:
+            outbox.keep_returned(connection, intake.line, intake.returned)
         inbox.keep(connection, intake.line)
     _take_in_around(connection, intake, bundle)
 
@@ -70,21 +74,22 @@ def take_in(connection: sqlcipher.Connection, intake: Intake, deed: Deed) -> Non
 def _take_in_around(connection: sqlcipher.Connection, intake: Intake, bundle: str) -> None:
     """What concerns others than the case's own records."""
     if intake.note:
-        inbox.let_wait(connection, bundle, intake.case_id, intake.note)
+        inbox.let_wait(connection, bundle, intake.case_id, intake.note, intake.sealed)
     inbox.waits_no_longer(connection, intake.no_longer_waiting)
+    inbox.turn_away(connection, intake.turned_away)
     for party in intake.parties:
         parties.add(connection, intake.case_id, party)
     if intake.hand_over is not None:
         parties.keep_hand_over(connection, intake.hand_over)
-    parties.bring(connection, intake.case_id, intake.brought)
+    parties.offer(connection, intake.case_id, bundle, intake.offered)
     if intake.holder is not None:
         revisions.set_holder(connection, intake.case_id, intake.holder)
-    if intake.reader is not None:
-        outbox.note_opened(connection, intake.opened, intake.reader)
+    if intake.reader is not None and intake.line is not None:
+        outbox.note_opened(connection, intake.opened, intake.reader, intake.line.author.tags)
 
 
 def has_left(connection: sqlcipher.Connection, case_id: str) -> bool:
-    """Say whether a case was erased or cleared here and has neither come back nor been handed over since."""
+    """Say whether a case was erased or cleared here and has neither come back nor been accepted since."""
     acts = (*_LEFT, *_BACK)
     row = connection.execute(
         f"SELECT entry ->> 'act' FROM change WHERE case_id = ? AND entry ->> 'act' IN ({', '.join('?' * len(acts))})"  # noqa: S608

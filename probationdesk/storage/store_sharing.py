@@ -187,7 +187,7 @@ class SharedStore(Handle):
         return self._read(caseload.held)
 
     def has_left(self, case_id: str) -> bool:
-        """Say whether a case was erased or cleared here and has neither come back nor been handed over since."""
+        """Say whether a case was erased or cleared here and has neither come back nor been accepted since."""
         return self._read(lambda connection: shared.has_left(connection, case_id))
 
     def hold(self, case_id: str, why: str) -> None:
@@ -223,12 +223,13 @@ class SharedStore(Handle):
 
     def answer_hand_over(self, hand_over: HandOver, *, holder: Party | None) -> None:
         """Keep that a hand-over from elsewhere was accepted here; whoever it names has a part in the case by that."""
-        deed = self._deed("hand_over_accepted")
 
         def work(connection: sqlcipher.Connection) -> None:
+            before = parties.hand_over(connection, hand_over.id)
+            anew = before is not None and before.answered_at is not None
+            deed = self._deed("hand_over_accepted" if anew else shared.TAKEN_UP)
             parties.keep_hand_over(connection, hand_over)
-            for party in (hand_over.by, *hand_over.parties):
-                parties.add(connection, hand_over.case_id, party)
+            parties.take_up(connection, hand_over)
             if holder is not None:
                 revisions.set_holder(connection, hand_over.case_id, holder)
             changes.append(connection, deed, case_id=hand_over.case_id, after=hand_over.bundle_id)

@@ -91,11 +91,12 @@ class Enrolment:
         except BundleRefused:
             raise BadInput("not_a_directory") from None
         store = desk.store
-        store.set_setting(ROOT, root.hex())
         held, _ = store.directory()
         if read.version > held:
             store.keep_directory(read.version, directory)
         store.keep_certificate(certificate)
+        # Last of all: until the key is pinned the rest counts for nothing, and taking it once more makes it whole.
+        store.set_setting(ROOT, root.hex())
         return _enrolled(desk)
 
     def enrolled(self, desk: Desk) -> Enrolled | None:

@@ -102,11 +102,13 @@ class ExchangeRun(TurnTaking):
                 self._carrier.end()  # only lets go of what is open: nothing is waited for
 
     def _exchange(self, visit: Visit) -> Turns[None]:
+        yield from receiving.file_again(visit)
         cases = self._desk.store.cases_to_post()
         yield from sending.seal_cases(visit, cases)
         yield from sending.fetch_receipts(visit)
         yield from sending.send(visit)
         yield from receiving.fetch(visit)
+        yield from receiving.file_again(visit)
         yield from sending.seal_receipts(visit)
         # What came in may call for an answer: a hand-over of which the missing part is here now.
         yield from sending.seal_cases(visit, tuple(visit.tally.changed_cases))

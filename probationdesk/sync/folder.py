@@ -78,8 +78,8 @@ class FolderCarrier:
     def put_directory(self, content: bytes) -> None:
         """Leave a directory in the folder, in the place of the one there."""
         try:
-            self._home.mkdir(exist_ok=True)
-            careful_files.write(self._home / DIRECTORY, content)
+            with careful_files.folder_within(self._root, FOLDER) as home:
+                home.write(DIRECTORY, content)
         except OSError as error:
             raise careful_files.fault_of(error) from None
         except ItemFault:
@@ -124,11 +124,11 @@ class FolderCarrier:
         """Hold nothing open: there is nothing to do."""
 
     def _written(self, parcel: Parcel) -> Sent:
-        path = self._bundles / f"{parcel.bundle_id}{ENDING}"
+        name = f"{parcel.bundle_id}{ENDING}"
         try:
-            if not self._lies_there(path, parcel.content):
-                self._bundles.mkdir(parents=True, exist_ok=True)
-                careful_files.write(path, parcel.content)
+            with careful_files.folder_within(self._root, FOLDER, BUNDLES) as bundles:
+                if not bundles.holds(name, parcel.content):
+                    bundles.write(name, parcel.content)
         except (IsADirectoryError, NotADirectoryError):
             return Sent(parcel.bundle_id, refused="place_taken")
         except ItemFault as fault:
@@ -137,13 +137,6 @@ class FolderCarrier:
             raise careful_files.fault_of(error) from None
         self._there.setdefault(parcel.bundle_id, []).append(Offered(parcel.bundle_id, len(parcel.content), ""))
         return Sent(parcel.bundle_id)
-
-    @staticmethod
-    def _lies_there(path: Path, content: bytes) -> bool:
-        try:
-            return careful_files.read(path, at_most=len(content))[0] == content
-        except (ItemFault, FileNotFoundError):
-            return False
 
     def _look(self) -> None:
         """Take the id of every bundle from its header; the name only says that it may be one."""

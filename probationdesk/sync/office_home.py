@@ -28,6 +28,7 @@ from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.fields import PlaceName
 from probationdesk.bundles.format import Bundle, parse
 from probationdesk.bundles.identity import (
+    READER_ROLE,
     Certificate,
     DeviceKeys,
     EnrolmentRequest,
@@ -42,7 +43,7 @@ from probationdesk.storage import passphrases
 from probationdesk.storage.files import replace_file
 from probationdesk.sync.new_files import make_folder, write_new
 
-ROLE = "office reader"
+ROLE = READER_ROLE
 
 _KEY_FILE = "office.key"
 _REQUEST = "request.pdr"

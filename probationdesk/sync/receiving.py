@@ -13,6 +13,7 @@ from probationdesk.domain.exchange import Incoming, NotTaken, OpenedList
 from probationdesk.domain.revisions import Fate
 from probationdesk.domain.sharing import BundleKind, ReceivedState
 from probationdesk.services.filing import file_received
+from probationdesk.services.parts import to_try_again
 from probationdesk.services.ports_exchange import Step
 from probationdesk.services.sharing import inbox, not_taken, wanted
 from probationdesk.sync.carrier import ROUND_BUNDLES, ROUND_BYTES, CarrierFault, ItemFault, Offered, Offers
@@ -66,6 +67,26 @@ def fetch(visit: Visit) -> Turns[None]:
     visit.keep_scan()
 
 
+def file_again(visit: Visit) -> Turns[None]:
+    """File what was set aside because its author had no part in the case, now that they have one."""
+    for bundle_id in to_try_again(visit.desk):
+        content = visit.desk.store.sealed_bytes(bundle_id)
+        if content is None:
+            continue
+        kept = _Fetched(deque([(Offered(bundle_id, len(content), bundle_id), content)]), (), frozenset())
+        yield from _open_and_file(visit, kept)
+
+
+def _open_and_file(visit: Visit, fetched: _Fetched) -> Turns[None]:
+    while fetched.contents:
+        visit.check_stopped()
+        opened: list[Incoming | NotTaken] = yield partial(_opened, visit.opener, fetched)
+        while opened:
+            _file(visit, opened.pop(0))
+            visit.one_more()
+            yield None
+
+
 def _again(visit: Visit) -> Sequence[Offered]:
     """What a hub is asked for by name: what was refused for a reason that may be gone, and what hand-overs name."""
     if not visit.carrier.stores:
@@ -102,13 +123,7 @@ def _take(visit: Visit, offered: Sequence[Offered], *, asked_for: bool = False) 
                 _file(visit, found)
             visit.one_more()
             yield None
-        while fetched.contents:
-            visit.check_stopped()
-            opened: list[Incoming | NotTaken] = yield partial(_opened, visit.opener, fetched)
-            while opened:
-                _file(visit, opened.pop(0))
-                visit.one_more()
-                yield None
+        yield from _open_and_file(visit, fetched)
         done += len(part)
         if fetched.fault is not None:
             raise fetched.fault

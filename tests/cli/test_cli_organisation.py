@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from probationdesk.bundles.directory import Directory, read_directory
-from probationdesk.bundles.identity import DeviceKeys, EnrolmentRequest, read_certificate, write_request
+from probationdesk.bundles.identity import (
+    DeviceKeys,
+    EnrolmentRequest,
+    new_device_keys,
+    read_certificate,
+    write_request,
+)
 from probationdesk.bundles.seal import open_sealed, recipient_of, seal
 from tests.bundles import parties
 from tests.cli.terminal import Ran, Terminal
@@ -60,6 +66,43 @@ def enrol(org: Desk, keys: DeviceKeys = parties.OFFICER, *, name: str = "certifi
     to = org.terminal.data / name
     org("enrol", request_of(keys, org.terminal.data), "--to", to, "--fingerprint", keys.fingerprint, status=status)
     return to
+
+
+def test_two_devices_are_one_persons_only_if_that_was_said(org: Desk) -> None:
+    second, namesake = new_device_keys(), new_device_keys()
+    enrol(org)
+    same = ("--same-person-as", parties.OFFICER.device)
+    to = org.terminal.data / "second.pdc"
+    org("enrol", request_of(second, org.terminal.data), "--to", to, "--fingerprint", second.fingerprint, *same)
+    enrol(org, namesake, name="namesake.pdc")
+    enrol(org, name="anew.pdc")
+    org("publish")
+    person = {one.device: one.person for one in org.directory().certificates}
+    assert person[parties.OFFICER.device] == person[second.device] != person[namesake.device]
+    assert person[parties.OFFICER.device] == read_certificate((org.terminal.data / "certificate.pdc").read_bytes()).person
+
+
+def test_a_person_nobody_was_certified_as_is_refused(org: Desk) -> None:
+    to = org.terminal.data / "certificate.pdc"
+    request = request_of(parties.OFFICER, org.terminal.data)
+    same = ("--same-person-as", "0" * 32)
+    org("enrol", request, "--to", to, "--fingerprint", parties.OFFICER.fingerprint, *same, status=1)
+    assert not to.exists()
+
+
+def test_keys_that_are_in_use_by_another_are_not_certified(org: Desk) -> None:
+    enrol(org)
+    for box in (parties.OFFICER.box_recipient, parties.OFFICE):
+        taken = new_device_keys()
+        request = EnrolmentRequest(
+            officer="Officer Nobody (invented)", role="officer", office="leeds", label="Laptop 2",
+            signing_public=taken.signing_public.hex(), box_recipient=box,
+        )  # fmt: skip
+        file = org.terminal.data / "taken.pdr"
+        file.write_bytes(write_request(request, taken))
+        to = org.terminal.data / "taken.pdc"
+        org("enrol", file, "--to", to, "--fingerprint", request.fingerprint, status=1)
+        assert not to.exists()
 
 
 def test_a_whole_directory_is_made_by_commands_alone(org: Desk, tmp_path: Path) -> None:

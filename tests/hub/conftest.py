@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from probationdesk.bundles.identity import READER_ROLE
 from tests.hub.members import Laptop, Organisation
 from tests.hub.postgres import Postgres, a_folder, a_server
 from tests.hub.running import Caller, RunningHub, a_hub, publish
@@ -39,6 +40,7 @@ def organisation() -> Organisation:
     made = Organisation()
     for number in range(ENROLLED):
         made.laptop(("leeds", "cardiff")[number % 2])
+    made.laptop("leeds", role=READER_ROLE)
     return made
 
 
@@ -56,7 +58,14 @@ def hub(server: Postgres, organisation: Organisation, folder: Path) -> Iterator[
 def unused(organisation: Organisation, hub: RunningHub) -> Iterator[Laptop]:
     """The enrolled laptops, one after another."""
     assert hub.port
-    return iter(list(organisation.laptops))
+    return iter(organisation.laptops[:ENROLLED])
+
+
+@pytest.fixture
+def reader_of_leeds(organisation: Organisation, hub: RunningHub) -> Laptop:
+    """The device that reads the mail of an office."""
+    assert hub.port
+    return organisation.laptops[ENROLLED]
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ class Laptop:
     office: str
     seq: int = 0
     prev: str = ""
+    role: str = "probation officer"
 
     @property
     def device(self) -> str:
@@ -88,10 +89,12 @@ class Organisation:
     revoked: list[Revoked] = field(default_factory=list)
     version: int = 0
 
-    def laptop(self, office: str = "leeds", *, enrolled: bool = True) -> Laptop:
+    def laptop(
+        self, office: str = "leeds", *, enrolled: bool = True, role: str = "probation officer"
+    ) -> Laptop:  # fmt: skip
         """Make a device; the next directory names it, if it is enrolled."""
         keys = new_device_keys()
-        laptop = Laptop(keys, keys.box_recipient, office)
+        laptop = Laptop(keys, keys.box_recipient, office, role=role)
         if enrolled:
             self.laptops.append(laptop)
         return laptop
@@ -125,8 +128,8 @@ class Organisation:
 
     def _certificate(self, serial: int, laptop: Laptop) -> Certificate:
         return Certificate(
-            device=laptop.device, person=laptop.device[::-1], officer="Invented Officer", role="probation officer", office=laptop.office,
-            region="north", signing_public=laptop.keys.signing_public.hex(), box_recipient=laptop.recipient,
+            device=laptop.device, person=laptop.device[::-1], officer="Invented Officer", role=laptop.role,
+            office=laptop.office, region="north", signing_public=laptop.keys.signing_public.hex(), box_recipient=laptop.recipient,
             not_before="2026-01-01", not_after="2027-12-31", serial=serial, organisation="Invented Probation",
             root_public=self.root.public.hex(),
         )  # fmt: skip

@@ -137,8 +137,15 @@ class TestWhatTheBlindHubSees:
         assert len(asked(rows, "SELECT FROM hub.bundle WHERE case_id = %s", case)) == 4
 
     def test_which_office_has_not_opened_what(
-        self, caller: Caller, laptop: Laptop, other: Laptop, organisation: Organisation, rows: psycopg.Connection
+        self,
+        caller: Caller,
+        laptop: Laptop,
+        other: Laptop,
+        reader_of_leeds: Laptop,
+        organisation: Organisation,
+        rows: psycopg.Connection,
     ) -> None:
+        laptop, other = sorted((laptop, other), key=lambda one: one.office, reverse=True)
         offices = [organisation.office_key(name) for name in (laptop.office, other.office)]
         bundle = laptop.bundle(to=[*offices, other.key_id])
         caller.put(bundle)
@@ -146,10 +153,13 @@ class TestWhatTheBlindHubSees:
         assert asked(rows, waiting, bytes.fromhex(bundle.id)) == [("cardiff",), ("leeds",)]
         assert caller.put(other.opened([bundle.id], to=[laptop.key_id])).status == 201
         assert asked(rows, waiting, bytes.fromhex(bundle.id)) == [(laptop.office,)]
+        # One of the right office whom it is not sealed to cannot say so: only the office's reader.
         caller.put(laptop.opened([bundle.id], to=[laptop.key_id]))
+        assert asked(rows, waiting, bytes.fromhex(bundle.id)) == [(laptop.office,)]
+        caller.put(reader_of_leeds.opened([bundle.id], to=[laptop.key_id]))
         assert asked(rows, waiting, bytes.fromhex(bundle.id)) == []
         kinds = [line["kind"] for line in caller.inbox(laptop.keys)["bundles"]]
-        assert kinds == ["opened", "opened"]
+        assert kinds == ["opened", "opened", "opened"]
 
 
 class TestDroppingBodies:

@@ -22,7 +22,7 @@ def a_slow_commit(server: Postgres, bundle: Bundle) -> Iterator[psycopg.Connecti
     """Put a bundle in, as the hub does, with a transaction that stays open until the block ends."""
     with psycopg.connect(server.dsn("hub", user="hub_app")) as connection:
         connection.execute(
-            "SELECT * FROM hub.accept(%s, false, %s, %s, %s, %s, %s, %s, '{}', '{}', '{}', '{}', '{}')",
+            "SELECT * FROM hub.accept(%s, false, %s, %s, %s, %s, %s, %s, '{}', '{}', '{}', '{}', '{}', '{}')",
             [2**40, [bytes.fromhex(bundle.id)], [bundle.header_bytes], [bundle.signature], [bundle.body],
              [len(bundle.to_bytes())], [False]],
         )  # fmt: skip
@@ -152,6 +152,16 @@ class TestHave:
         caller.batch(sent)
         asked = [sent[2].id, "0" * 64, sent[0].id]
         assert caller.have(laptop.keys, asked).json == {"held": [sent[2].id, sent[0].id]}
+
+    def test_names_only_what_the_reader_made_or_what_is_sealed_to_it(
+        self, caller: Caller, laptop: Laptop, other: Laptop, unused: Iterator[Laptop]
+    ) -> None:
+        bundle = laptop.bundle(to=[other.key_id])
+        caller.put(bundle)
+        held = {"held": [bundle.id]}
+        assert caller.have(laptop.keys, [bundle.id]).json == held
+        assert caller.have(other.keys, [bundle.id]).json == held
+        assert caller.have(next(unused).keys, [bundle.id]).json == {"held": []}
 
     @pytest.mark.parametrize("question", [b"", b"{}", b"[1]", b'["x"]', b"[" * 50_000])
     def test_refuses_what_is_not_a_list_of_ids(self, caller: Caller, laptop: Laptop, question: bytes) -> None:

@@ -14,7 +14,8 @@ import msgspec
 from probationdesk import app
 from probationdesk.domain.exchange import DeviceSecret, Incoming, Outgoing, Sealed, WholeCase
 from probationdesk.domain.sharing import Author, BundleState, Party, PartyKind
-from probationdesk.services.filing import Filed, file_received
+from probationdesk.services.filed import Filed
+from probationdesk.services.filing import file_received
 from probationdesk.services.ports import Desk, Officer
 from probationdesk.services.sharing import next_outgoing, opened_outgoing, posted
 from probationdesk.storage.store import EncryptedStore
@@ -59,9 +60,13 @@ class Laptop:
         identifier = hashlib.sha256(whole).hexdigest()
         incoming = Incoming(
             bundle_id=identifier, kind=outgoing.kind, case_id=outgoing.case_id, author=self.author, place=place,
-            parents=outgoing.parents, claimed_at=self.desk.clock(), content=content,
+            parents=outgoing.parents, claimed_at=self.desk.clock(), content=content, sealed=whole,
         )  # fmt: skip
-        return Sealed(bundle_id=identifier, place=place, content=whole, recipients=("Invented Office",)), incoming
+        sealed_to = ("office/office", *(party.tag for party in outgoing.parties))  # as the carriers do: to the own office
+        sealed = Sealed(
+            bundle_id=identifier, place=place, content=whole, recipients=("Invented Office",), sealed_to=sealed_to
+        )  # fmt: skip
+        return sealed, incoming
 
     def _seal(self, outgoing: Outgoing) -> Incoming:
         sealed, incoming = self.seal(outgoing)
@@ -70,8 +75,12 @@ class Laptop:
         return incoming
 
     def file(self, *parcels: Incoming) -> tuple[Filed, ...]:
-        """File what came in, in the order given."""
-        return tuple(file_received(self.desk, one) for one in parcels)
+        """File what came in, in the order given, as from other computers of the same officer."""
+        return self.file_from_others(*(replace(one, author=replace(one.author, own=True)) for one in parcels))
+
+    def file_from_others(self, *parcels: Incoming) -> tuple[Filed, ...]:
+        """File what came in from other officers, who have to have a part in a case that is here."""
+        return tuple(file_received(self.desk, replace(one, office=self.author.office)) for one in parcels)
 
     def back_up(self, to: Path) -> None:
         """Copy the closed store's folder, and open the store again."""

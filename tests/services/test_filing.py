@@ -240,7 +240,7 @@ class TestOpinions:
         assert held.vulnerable == "His sister."
         assert current(ready.desk).findings["alcohol"].why == "Typed on meanwhile."
 
-    def test_that_are_countersigned_stand_over_what_was_typed_of_them_before(
+    def test_that_are_countersigned_elsewhere_do_not_go_over_what_is_typed_of_them_here(
         self, ready: Laptop, community: Laptop
     ) -> None:
         opinion = begin_opinion(ready.desk, current(ready.desk).head, "Invented Manager", "senior officer")
@@ -253,8 +253,8 @@ class TestOpinions:
         countersign(community.desk, current(community.desk).opinions[0])
         ready.file(*community.post())
         (held,) = current(ready.desk).opinions
-        assert held.signed
-        assert versions_apart(ready.desk, held.case_id) == ()
+        assert (held.signed, held.vulnerable) == (False, "Typed here.")
+        assert versions_apart(ready.desk, held.case_id)
 
     def test_altered_on_both_sides_await_a_person(self, ready: Laptop, community: Laptop) -> None:
         opinion = begin_opinion(ready.desk, current(ready.desk).head, "Invented Manager", "senior officer")

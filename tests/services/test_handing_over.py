@@ -92,6 +92,8 @@ class TestHandingOver:
         pass_on(prison, community.party)
         before = [(one.act, one.actor, one.hash) for one in prison.desk.store.changes(case)]
         community.file(*prison.post())
+        assert community.desk.store.brought_changes(case) == ()
+        accept(community.desk, hand_overs(community.desk)[0].id)
         brought = [(one.act, one.actor, one.hash) for one in community.desk.store.brought_changes(case)]
         assert brought[-len(before) :] == before
         assert {change.act for change in community.desk.store.changes(case)} & {"revision_received", "case_imported"}
@@ -99,8 +101,10 @@ class TestHandingOver:
     def test_does_not_bring_the_own_history_back(self, prison: Laptop, community: Laptop) -> None:
         pass_on(prison, community.party)
         community.file(*prison.post())
+        accept(community.desk, hand_overs(community.desk)[0].id)
         pass_on(community, prison.party)
         prison.file(*community.post())
+        accept(prison.desk, next(one.id for one in hand_overs(prison.desk) if not one.ours))
         case = only(prison.desk).case.id
         own = {change.hash for change in prison.desk.store.changes(case)}
         brought = {change.hash for change in prison.desk.store.brought_changes(case)}
@@ -117,10 +121,10 @@ class TestHandingOver:
         )  # fmt: skip
 
     def test_can_go_to_an_office(self, prison: Laptop, community: Laptop) -> None:
-        pass_on(prison, Party(kind=PartyKind.OFFICE, id="north", name="Invented North"))
+        pass_on(prison, Party(kind=PartyKind.OFFICE, id="office", name="Invented Office"))
         (outgoing, *_) = [next_outgoing(prison.desk, only(prison.desk).case.id)]
         assert outgoing is not None
-        assert [party.name for party in outgoing.parties] == ["Invented North"]
+        assert [party.name for party in outgoing.parties] == ["Invented Office"]
         community.file(*prison.post())
         accept(community.desk, community.desk.store.hand_overs()[0].id)
         prison.file(*community.post())
@@ -248,6 +252,9 @@ class TestComingBack:
         parcels = prison.post()
         assert {one.state for one in community.file(*parcels[:-1])} == {ReceivedState.REFUSED}
         community.file(parcels[-1])
+        assert wanted(community.desk) == ()
+        assert {one.state for one in community.file(*parcels[:-1])} == {ReceivedState.REFUSED}, "nobody accepted it yet"
+        accept(community.desk, parcels[-1].bundle_id)
         assert set(wanted(community.desk)) == {one.bundle_id for one in parcels[:-1]}
         assert {one.state for one in community.file(*parcels[:-1])} == {ReceivedState.FILED}
         assert len(only(community.desk).notes) == 3

@@ -12,7 +12,8 @@ import pytest
 from probationdesk.domain.exchange import Incoming, OneNote, WholeCase
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.notes import Note, NoteKind
-from probationdesk.domain.sharing import BundleKind
+from probationdesk.domain.revisions import Fate
+from probationdesk.domain.sharing import BundleKind, ReceivedState
 from probationdesk.services.changes import fill_in
 from probationdesk.services.handing_over import accept, hand_over
 from probationdesk.services.people import open_case
@@ -50,23 +51,26 @@ def pass_on(one: Laptop, to: Laptop) -> Incoming:
 class TestWhoGetsAPart:
     def test_is_whoever_the_case_came_from_and_whoever_goes_on_with_it(self, prison: Laptop, community: Laptop) -> None:
         case = only(prison.desk).case.id
-        community.file(*prison.post())
+        hand_over(prison.desk, case, community.party, purpose="Release on licence")
+        community.file_from_others(*prison.post())
         assert [party.id for party in community.desk.store.parties(case)] == [prison.author.device]
         type_on(community, "drugs", "None known.")
-        prison.file(*community.post())
+        (filed, *_) = prison.file_from_others(*community.post())
+        assert filed.verdict is Fate.FORWARD
         assert [party.id for party in prison.desk.store.parties(case)] == [community.author.device]
 
     def test_is_nobody_who_only_knows_the_number_of_the_case(self, prison: Laptop, community: Laptop) -> None:
         prison.post()
         stranger = replace(next_as_a_stranger(prison), author=community.author)
-        (filed,) = prison.file(stranger)
-        assert filed.apart
+        (filed,) = prison.file_from_others(stranger)
+        assert (filed.state, filed.reason, filed.apart) == (ReceivedState.SET_ASIDE, "no_part_in_case", False)
         note_of_theirs = Note(
             id=new_id(), case_id=stranger.case_id, kind=NoteKind.OFFICE, at=stranger.claimed_at,
             recorded_at=stranger.claimed_at, recorded_by="Nobody", text="Let me in.",
         )  # fmt: skip
         content = OneNote(note=msgspec.to_builtins(note_of_theirs))
-        prison.file(replace(stranger, bundle_id=new_id(), kind=BundleKind.NOTE, content=content))
+        prison.file_from_others(replace(stranger, bundle_id=new_id(), kind=BundleKind.NOTE, content=content))
+        assert only(prison.desk).notes == ()
         assert prison.desk.store.parties(stranger.case_id) == ()
 
     def test_is_whoever_a_hand_over_names_once_a_person_accepts_it_and_before_that_nobody(

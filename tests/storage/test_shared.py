@@ -193,7 +193,11 @@ class TestHandOvers:
             )
             for seq, digest in ((1, "one"), (2, own.hash), (3, "three"), (3, "three"))
         )  # fmt: skip
-        shared.take_in(replace(an_intake("r1"), brought=lines))
+        offered = replace(an_intake("r1"), offered=lines, hand_over=HANDOVERNAME("r1", ours=False))
+        shared.take_in(offered)
+        assert shared.brought_changes("case-1") == ()
+        assert offered.hand_over is not None
+        shared.answer_hand_over(replace(offered.hand_over, answered_at=STARTED), holder=None)
         assert [line.hash for line in shared.brought_changes("case-1")] == ["three", "one"]
         brought = shared.history_to_bring("case-1")
         assert [line.hash for line in brought[:2]] == ["one", "three"]

@@ -89,14 +89,14 @@ class TestWriting:
         self, laptop: Laptop, bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A stick that returns other bytes than it was given: as worn-out flash does."""
-        flush = careful_files.flush_folder
+        rename = os.replace
 
-        def wear_out(folder: Path) -> None:
-            flush(folder)
-            for path in folder.glob(f"*{ENDING}"):
+        def wear_out(part: str, name: str, **folders: int | None) -> None:
+            rename(part, name, **folders)
+            for path in bundles_on(tmp_path).glob(f"*{ENDING}"):
                 path.write_bytes(path.read_bytes()[:-1] + b"?")
 
-        monkeypatch.setattr(careful_files, "flush_folder", wear_out)
+        monkeypatch.setattr(careful_files.os, "replace", wear_out)
         assert list(carrier_of(laptop, tmp_path).send([parcel(bundle)])) == [
             Sent(bundle.id, refused="not_read_back")
         ]  # fmt: skip
@@ -231,6 +231,27 @@ class TestReading:
         assert time.perf_counter() - began < 10
         assert [one.bundle_id for one in offers.offered] == [bundle.id]
         assert len(offers.refused) == 10_000
+
+    def test_whose_folder_was_swapped_for_a_link_since_gets_nothing_written_through_it(
+        self, laptop: Laptop, bundle: Bundle, tmp_path: Path
+    ) -> None:
+        stick, elsewhere = tmp_path / "stick", tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        bundles_on(stick)
+        for part in (stick / "probationdesk" / "bundles", stick / "probationdesk"):
+            carrier = carrier_of(laptop, stick)
+            part.rmdir()
+            part.symlink_to(elsewhere)
+            with pytest.raises(CarrierFault) as refused:
+                list(carrier.send([parcel(bundle)]))
+            assert refused.value.code == "folder_unfit"
+            assert list(elsewhere.iterdir()) == []
+            part.unlink()
+            part.parent.mkdir(exist_ok=True)
+        (stick / "probationdesk").symlink_to(elsewhere)
+        with pytest.raises(CarrierFault):
+            FolderCarrier(stick, []).put_directory(b"directory")
+        assert list(elsewhere.iterdir()) == []
 
     def test_reads_no_directory_that_is_a_link_or_too_large(self, laptop: Laptop, tmp_path: Path) -> None:
         bundles_on(tmp_path)

@@ -36,9 +36,19 @@ def test_what_one_side_took_out_is_gone_unless_the_other_altered_it() -> None:
     assert put_together((BEGUN,), (), (TYPED,)) == Opinions((), agree=False)
 
 
-def test_a_countersigned_one_stands_over_what_was_typed_of_it() -> None:
-    assert put_together((BEGUN,), (OTHERWISE,), (SIGNED,)) == Opinions((SIGNED,), agree=True)
+def test_a_countersigned_one_here_stands_over_what_was_typed_of_it_there_and_none_goes_over_what_is_written_here() -> None:
+    assert put_together((BEGUN,), (BEGUN,), (SIGNED,)) == Opinions((SIGNED,), agree=True)
+    assert put_together((BEGUN,), (OTHERWISE,), (SIGNED,)) == Opinions((OTHERWISE,), agree=False)
     assert put_together(None, (SIGNED,), (OTHERWISE,)) == Opinions((SIGNED,), agree=True)
+
+
+def test_one_comes_in_from_its_manager_alone() -> None:
+    manager = "invented  MANAGER"
+    assert put_together((), (), (SIGNED,), by=manager) == Opinions((SIGNED,), agree=True)
+    assert put_together((), (), (SIGNED,), by="Invented Other") == Opinions((), agree=False)
+    assert put_together((BEGUN,), (BEGUN,), (), by="Invented Other") == Opinions((BEGUN,), agree=False)
+    as_other = replace(SIGNED, manager="Invented Other")
+    assert put_together((BEGUN,), (BEGUN,), (as_other,), by="Invented Other") == Opinions((BEGUN,), agree=False)
 
 
 def test_one_that_was_altered_on_both_sides_awaits_a_person_and_stays_as_it_is_here() -> None:

@@ -27,6 +27,7 @@ CREATE TABLE outbox (
     posted_at TEXT NOT NULL,
     size INTEGER NOT NULL,
     recipients TEXT NOT NULL,
+    sealed_to TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT NOT NULL DEFAULT '',
     stored_at TEXT,
@@ -36,12 +37,13 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_by_case ON outbox (case_id, number);
 
--- Who has opened a bundle of ours.
+-- Who has opened a bundle of ours; `office` tells the computer by which an office reads its mail.
 CREATE TABLE opened (
     bundle_id TEXT NOT NULL,
     device TEXT NOT NULL,
     name TEXT NOT NULL,
     at TEXT NOT NULL,
+    office INTEGER NOT NULL,
     PRIMARY KEY (bundle_id, device)
 ) WITHOUT ROWID;
 
@@ -55,6 +57,8 @@ CREATE TABLE received (
     officer TEXT NOT NULL,
     office TEXT NOT NULL,
     recipient TEXT NOT NULL,
+    own INTEGER NOT NULL,
+    reader INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     claimed_at TEXT,
     received_at TEXT NOT NULL,
@@ -144,4 +148,12 @@ CREATE TABLE brought_change (
     hash TEXT NOT NULL,
     body BLOB NOT NULL,
     UNIQUE (case_id, hash)
+);
+
+-- The history that a hand-over from elsewhere brings, until it is accepted.
+CREATE TABLE offered_change (
+    number INTEGER PRIMARY KEY,
+    case_id TEXT NOT NULL,
+    hand_over TEXT NOT NULL,
+    body BLOB NOT NULL
 );

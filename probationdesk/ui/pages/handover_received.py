@@ -1,4 +1,4 @@
-"""A case that was passed to this officer: by whom, what they ask, and accepting it."""
+"""A case that was passed to this officer: by whom, what they ask, who else has a part in it, and accepting it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ class ReceivedCard(QWidget):
             column.addWidget(PlainLabel(line.questions, name=f"{name}.questions", selectable=True))
         if line.needed_by is not None:
             column.addWidget(PlainLabel(words("handover.needed", day=in_words(line.needed_by, words.language))))
+        if line.parties:
+            names = ", ".join(party.name for party in line.parties)
+            column.addWidget(PlainLabel(words("handover.also_shared", names=names), name=f"{name}.also_shared"))
         self._state = PlainLabel(name=f"{name}.state")
         column.addWidget(self._state)
         key = "accept" if line.reason is HandOverReason.HAND_OVER else "confirm"
