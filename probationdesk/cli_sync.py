@@ -229,9 +229,7 @@ def _state(arguments: Arguments, words: Wording) -> int:
             tell(f"        {one.bundle_id[:_SHOWN_ID]}  {line_words(one, words)}")
     for came_in in came:
         if came_in.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
-            tell(
-                f"        {came_in.bundle_id[:_SHOWN_ID]}  {came_in.author.officer}  {received_words(came_in, words)}"
-            )
+            tell(f"        {came_in.bundle_id[:_SHOWN_ID]}  {came_in.author.officer}  {received_words(came_in, words)}")
     for passed_on in passed:
         reference = references.get(passed_on.case_id, passed_on.case_id)
         tell(f"{reference}  {passed_on.by.name} → {passed_on.to.name}: {state_words(passed_on, words)}")

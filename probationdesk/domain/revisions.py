@@ -50,7 +50,7 @@ class Revision:
 
 
 MOST_ANCESTORS = 10_000
-"""How many revisions one may say that it descends from. A case that is revised ten times a day has them in four years."""
+"""How many revisions one may say that it descends from: ten a day for four years."""
 
 Graph = Mapping[str, Revision]
 """The revisions of one case that this store knows, by id."""

@@ -199,9 +199,9 @@ class ReceivedLine:
     received_at: datetime
     state: ReceivedState
     reason: str = ""
-    """Why it was not taken, as a code; of one that was, what is to be known of it."""
+    """Why it was not taken, as a code."""
     detail: str = ""
-    """Where in it the fault is, without any word of a case."""
+    """Where in it the fault is, without any word of a case; of a note that was filed, what is to be known of it."""
     acknowledged: bool = False
     """Whether word that it was opened has been posted."""
 

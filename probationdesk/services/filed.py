@@ -30,12 +30,12 @@ class Filed:
     """What open pages have to load again; None if nothing of the case was altered."""
 
 
-def line_of(desk: Desk, incoming: Incoming, state: ReceivedState, *, record_id: str, reason: str = "") -> ReceivedLine:
+def line_of(desk: Desk, incoming: Incoming, state: ReceivedState, *, record_id: str, detail: str = "") -> ReceivedLine:
     """Return the line of a bundle that is filed or waits."""
     return ReceivedLine(
         bundle_id=incoming.bundle_id, kind=incoming.kind, case_id=incoming.case_id, record_id=record_id,
         author=incoming.author, seq=incoming.place.seq, claimed_at=incoming.claimed_at, received_at=desk.clock(),
-        state=state, reason=reason, acknowledged=is_this_device(desk, incoming.author.device),
+        state=state, detail=detail, acknowledged=is_this_device(desk, incoming.author.device),
     )  # fmt: skip
 
 

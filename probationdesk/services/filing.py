@@ -144,7 +144,10 @@ def look_again(desk: Desk, case_id: str) -> bool:
     while going_on:
         going_on = False
         graph, bases = desk.store.revisions(case_id), desk.store.sharing(case_id).bases
+        here = desk.store.fingerprint(case_id)
         for revision in unmerged(graph, bases):
+            if judge(graph, bases, here, revision) is Fate.APART:  # whatever opinions it holds; to read it takes long
+                continue
             document = desk.store.revision_document(revision.id)
             if document is None:
                 continue

@@ -43,7 +43,8 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
         Intake(
             line=line_of(desk, incoming, ReceivedState.FILED, record_id=incoming.bundle_id), place=incoming.place,
             case_id=incoming.case_id, act="hand_over_received", actor=incoming.author.officer, hand_over=hand_over,
-            parties=(replace(content.to, since=since), *others) if ours else (), offered=() if ours else content.history,
+            parties=(replace(content.to, since=since), *others) if ours else (),
+            offered=() if ours else content.history,
             returned=returned(desk, incoming),
         )
     )  # fmt: skip

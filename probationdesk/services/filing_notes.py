@@ -10,7 +10,6 @@ from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import Incoming, Intake, OneNote, TurnedAway
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import Note
-
 from probationdesk.domain.record import Record
 from probationdesk.domain.sharing import Party, ReceivedState, same_name
 from probationdesk.services.exchanging import read_note
@@ -19,7 +18,7 @@ from probationdesk.services.parts import NO_PART, is_this_device, returned
 from probationdesk.services.ports import Changed, Desk
 
 BY_ANOTHER = "recorded_by_another"
-"""What is kept of a note that says somebody else wrote it than the officer who signed it."""
+"""The detail kept of a note that says somebody else wrote it than the officer who signed it."""
 _WRITTEN_ONCE = "note_is_written_once"
 _TAKEN = "note_id_taken"
 
@@ -39,11 +38,11 @@ def file_note(desk: Desk, incoming: Incoming, content: OneNote) -> Filed:
         raise Refused("left_here")
     here = desk.store.fingerprint(note.case_id) is not None
     state = ReceivedState.FILED if here else ReceivedState.WAITING
-    reason = "" if same_name(note.recorded_by, incoming.author.officer) else BY_ANOTHER
+    detail = "" if same_name(note.recorded_by, incoming.author.officer) else BY_ANOTHER
     new = here and held is None
     desk.store.take_in(
         Intake(
-            line=line_of(desk, incoming, state, record_id=note.id, reason=reason), place=incoming.place,
+            line=line_of(desk, incoming, state, record_id=note.id, detail=detail), place=incoming.place,
             case_id=note.case_id, act="note_received", actor=incoming.author.officer, records=(note,) if new else (),
             note=b"" if here else codec.encode(note), sealed=b"" if here else incoming.sealed,
             returned=returned(desk, incoming),

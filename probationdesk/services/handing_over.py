@@ -179,8 +179,8 @@ def received_words(line: ReceivedLine, words: Wording) -> str:
     if line.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
         key = "sharing.not_taken" if line.state is ReceivedState.REFUSED else "sharing.set_aside"
         return words(key, why=refusal_words(line.reason, words))
-    if line.state is ReceivedState.FILED and line.reason:
-        return words(f"sharing.received.{line.reason}", who=line.author.officer)
+    if line.state is ReceivedState.FILED and line.detail:
+        return words(f"sharing.received.{line.detail}", who=line.author.officer)
     return words(f"sharing.received.{line.state}")
 
 

@@ -58,8 +58,8 @@ def parties_of_revision(desk: Desk, incoming: Incoming, *, new_case: bool) -> tu
     here = author.own or is_this_device(desk, author.device)
     since = 0 if new_case else desk.store.next_place().seq
     others = incoming.others if here or not new_case else ()
-    found = (author.as_party(), *others)
-    return tuple(replace(party, since=since) for party in found if not (party.kind is PartyKind.DEVICE and is_this_device(desk, party.id)))
+    found = (replace(party, since=since) for party in (author.as_party(), *others))
+    return tuple(party for party in found if party.kind is not PartyKind.DEVICE or not is_this_device(desk, party.id))
 
 
 def returned(desk: Desk, incoming: Incoming) -> Returned | None:

@@ -13,8 +13,8 @@ from probationdesk.storage import outbox
 from probationdesk.storage.times import from_text, to_text
 
 _COLUMNS = (
-    "bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at, received_at, state,"
-    " reason, detail, acknowledged"
+    "bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at,"
+    " received_at, state, reason, detail, acknowledged"
 )
 
 
@@ -30,8 +30,8 @@ def keep(connection: sqlcipher.Connection, line: ReceivedLine) -> None:
         " reason = excluded.reason, detail = excluded.detail",
         (
             line.bundle_id, line.kind, line.case_id, line.record_id, author.device, author.officer, author.office,
-            author.recipient, author.own, author.reader, line.seq, line.claimed_at and to_text(line.claimed_at), to_text(line.received_at),
-            line.state, line.reason, line.detail, line.acknowledged,
+            author.recipient, author.own, author.reader, line.seq, line.claimed_at and to_text(line.claimed_at),
+            to_text(line.received_at), line.state, line.reason, line.detail, line.acknowledged,
         ),
     )  # fmt: skip
     if line.state is ReceivedState.FILED:

@@ -15,7 +15,6 @@ from probationdesk.domain.sharing import (
     BundleKind,
     BundleState,
     OutboxLine,
-    PartyKind,
     Place,
     Reader,
     ReceivedLine,

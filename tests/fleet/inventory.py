@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from probationdesk.bundles.identity import DeviceKeys, key_id
 from probationdesk.domain.revisions import taken_in
+from probationdesk.domain.sharing import ReceivedState
 from probationdesk.services.changes import load_case
 from probationdesk.services.sharing import versions_apart
 from tests.fleet.officers import SimulatedOfficer
@@ -28,6 +29,7 @@ SELECT encode(b.bundle_id, 'hex'), b.kind, b.case_id, encode(b.device, 'hex'),
        ARRAY(SELECT encode(a.key_id, 'hex') FROM hub.addressed a WHERE a.bundle_id = b.bundle_id), b.size
 FROM hub.bundle b
 """
+_NOT_TAKEN = (ReceivedState.REFUSED, ReceivedState.SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _check_carried(officer: SimulatedOfficer, rows: list[Row], found: Inventory)
     posted = [line.bundle_id for line in store.outbox()]
     found.not_at_hub += [one for one in posted if one not in at_hub]
     lines = store.received()
-    found.refused += [f"{line.bundle_id[:12]} {line.reason}" for line in lines if line.reason]
+    found.refused += [f"{line.bundle_id[:12]} {line.reason}" for line in lines if line.state in _NOT_TAKEN]
     found.doubled += [one for one, times in Counter(line.bundle_id for line in lines).items() if times > 1]
     held = {line.bundle_id for line in lines} | set(posted)
     mine = own_key(officer)

@@ -129,9 +129,9 @@ class Organisation:
     def _certificate(self, serial: int, laptop: Laptop) -> Certificate:
         return Certificate(
             device=laptop.device, person=laptop.device[::-1], officer="Invented Officer", role=laptop.role,
-            office=laptop.office, region="north", signing_public=laptop.keys.signing_public.hex(), box_recipient=laptop.recipient,
-            not_before="2026-01-01", not_after="2027-12-31", serial=serial, organisation="Invented Probation",
-            root_public=self.root.public.hex(),
+            office=laptop.office, region="north", signing_public=laptop.keys.signing_public.hex(),
+            box_recipient=laptop.recipient, not_before="2026-01-01", not_after="2027-12-31", serial=serial,
+            organisation="Invented Probation", root_public=self.root.public.hex(),
         )  # fmt: skip
 
 

@@ -62,7 +62,8 @@ class Laptop:
             bundle_id=identifier, kind=outgoing.kind, case_id=outgoing.case_id, author=self.author, place=place,
             parents=outgoing.parents, claimed_at=self.desk.clock(), content=content, sealed=whole,
         )  # fmt: skip
-        sealed_to = ("office/office", *(party.tag for party in outgoing.parties))  # as the carriers do: to the own office
+        # As the carriers do: to the own office besides.
+        sealed_to = ("office/office", *(party.tag for party in outgoing.parties))
         sealed = Sealed(
             bundle_id=identifier, place=place, content=whole, recipients=("Invented Office",), sealed_to=sealed_to
         )  # fmt: skip

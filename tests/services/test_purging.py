@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from probationdesk import resources
+from probationdesk.domain.exchange import Incoming, OpenedList, Outgoing
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import NoteKind
 from probationdesk.domain.people import Language
-from probationdesk.domain.sharing import BundleState, ClearingBar
+from probationdesk.domain.sharing import Author, BundleKind, BundleState, ClearingBar
 from probationdesk.resources import Wording
 from probationdesk.services.changes import fill_in
 from probationdesk.services.handing_over import accept, hand_over, hand_overs, line_words
@@ -87,6 +89,37 @@ class TestClearing:
         assert ClearingBar.NOT_PASSED_ON in against(prison)
         fill_in(prison.desk, only(prison.desk).case, settle=True, closed=datetime(2026, 11, 1, tzinfo=UTC).date())
         assert ClearingBar.NOT_PASSED_ON not in against(prison)
+
+
+class TestTwoOfficersOfAClosedCase:
+    def test_do_not_both_clear_it_because_the_other_has_read_it(self, prison: Laptop, community: Laptop) -> None:
+        """The one who passed it on may; whoever holds the pen keeps it until an office has it."""
+        closed = datetime(2026, 11, 1, tzinfo=UTC).date()
+        fill_in(community.desk, only(community.desk).case, settle=True, closed=closed)
+        sent = community.post()
+        prison.file(*sent)
+        community.file(*prison.post())
+        for one in (prison, community):
+            later(one)
+            file_inventory(one.desk, to_ask_for(one.desk), to_ask_for(one.desk))
+        assert against(prison) == {}
+        count = len([line for line in outbox(community.desk, only(community.desk).case.id) if line.opened])
+        assert against(community).keys() == {ClearingBar.NOT_OPENED, ClearingBar.NO_LATE_ANSWER}
+        assert count > 0
+        ids = tuple(one.bundle_id for one in sent)
+        read = opened_by_office(prison, ids)
+        community.file(read)
+        later(community)
+        file_inventory(community.desk, to_ask_for(community.desk), to_ask_for(community.desk))
+        assert against(community) == {}
+
+
+def opened_by_office(one: Laptop, ids: tuple[str, ...]) -> Incoming:
+    """Word of the office's reader that it opened these."""
+    _, parcel = one.seal(
+        Outgoing(key="opened", kind=BundleKind.OPENED, case_id="", content=OpenedList(bundles=ids))
+    )  # fmt: skip
+    return replace(parcel, author=Author(device="reader", officer="Reader", office="office", reader=True))
 
 
 class TestWhatStandsAgainstIt:

@@ -193,7 +193,7 @@ class TestHandOvers:
             )
             for seq, digest in ((1, "one"), (2, own.hash), (3, "three"), (3, "three"))
         )  # fmt: skip
-        offered = replace(an_intake("r1"), offered=lines, hand_over=HANDOVERNAME("r1", ours=False))
+        offered = replace(an_intake("r1"), offered=lines, hand_over=a_hand_over("r1", ours=False))
         shared.take_in(offered)
         assert shared.brought_changes("case-1") == ()
         assert offered.hand_over is not None

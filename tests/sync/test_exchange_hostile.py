@@ -14,7 +14,7 @@ from probationdesk.bundles.identity import key_id
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.exchange import Incoming
 from probationdesk.domain.sharing import Party, PartyKind
-from probationdesk.services import filing
+from probationdesk.services import exchanging, filing
 from probationdesk.services.filed import Filed
 from probationdesk.services.ports import Desk
 from probationdesk.services.ports_exchange import FolderTarget, Turn
@@ -26,6 +26,7 @@ from tests.sync.sticks import bundles_on, put
 from tests.sync.world import Member, World, a_world
 
 SOMEWHERE = "22222222-2222-4222-8222-222222222222"
+AT = "2026-11-22T10:00:00+00:00"
 ESCAPES = "\x1b]0;taken\x07\x1b[2J\u202eInvented Office"
 
 
@@ -75,14 +76,13 @@ def codes(officer: Member, stick: Path) -> list[str]:
 
 
 def a_note(**members: object) -> dict[str, Any]:
-    at = "2026-11-22T10:00:00+00:00"
-    note = {"id": "11111111-1111-4111-8111-111111111111", "case_id": SOMEWHERE, "kind": "office", "at": at,
-            "recorded_at": at, "recorded_by": "Invented Stranger", "text": "Came."}  # fmt: skip
+    note = {"id": "11111111-1111-4111-8111-111111111111", "case_id": SOMEWHERE, "kind": "office", "at": AT,
+            "recorded_at": AT, "recorded_by": "Invented Stranger", "text": "Came."}  # fmt: skip
     return {"note": {**note, **members}}
 
 
-def a_hand_over(to: Member, *, name: str = "Invented Officer", at: str = "2026-11-22T10:00:00+00:00", **members: object) -> dict[str, Any]:  # fmt: skip
-    line = {"seq": 1, "at": at, "actor": "Invented Manager", "device": "d", "act": "made", "record_id": SOMEWHERE,
+def a_hand_over(to: Member, *, name: str = "Invented Officer", **members: object) -> dict[str, Any]:
+    line = {"seq": 1, "at": AT, "actor": "Invented Manager", "device": "d", "act": "made", "record_id": SOMEWHERE,
             "before": "", "after": "", "hash": "f" * 64}  # fmt: skip
     party = {"kind": "device", "id": to.device, "name": name, "recipient": box_of(to)}
     return {
@@ -93,8 +93,14 @@ def a_hand_over(to: Member, *, name: str = "Invented Officer", at: str = "2026-1
 
 class TestTimesThatNoCalendarHolds:
     @pytest.mark.parametrize(
-        "at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "1899-12-31T23:59:59+00:00", "2201-01-01T00:00:00Z"]
-    )  # fmt: skip
+        "at",
+        [
+            "9999-12-31T23:59:59-14:00",
+            "0001-01-01T00:00:00+14:00",
+            "1899-12-31T23:59:59+00:00",
+            "2201-01-01T00:00:00Z",
+        ],
+    )
     def test_end_one_bundle_and_not_the_exchange(self, officer: Member, forger: Forger, stick: Path, at: str) -> None:
         lay(stick, forger.bundle("opened", {"opened": ["ab" * 32]}, "", officer, claimed_at=at))
         assert codes(officer, stick) == ["bad_header"]
@@ -126,14 +132,16 @@ class TestTooMuch:
     def test_a_document_of_more_records_than_any_case_is_refused_before_they_are_read(
         self, officer: Member, forger: Forger, stick: Path, *, in_a_version: bool
     ) -> None:
-        records = {"event": [{} for _ in range(20_001)]}
-        document = {"format": "probationdesk/case", "version": 1, "records": {} if in_a_version else records,
-                    "versions": [{"version": {}, "records": records}] if in_a_version else []}  # fmt: skip
+        records: dict[str, Any] = {"event": [{} for _ in range(20_001)]}
+        document: dict[str, Any] = {"format": "probationdesk/case", "version": 1, "records": records, "versions": []}
+        if in_a_version:
+            document |= {"records": {}, "versions": [{"version": {}, "records": records}]}
         lay(stick, forger.bundle("revision", {"document": document, "ancestors": []}, SOMEWHERE, officer))
         assert codes(officer, stick) == ["unfolds_too_large"]
 
     def test_a_document_that_is_none_is_refused(self, officer: Member, forger: Forger, stick: Path) -> None:
-        for document in ([], "", {"records": []}, {"records": {"event": 1}}, {"records": {}, "versions": [[]]}):
+        documents: list[Any] = [[], "", {"records": []}, {"records": {"event": 1}}, {"versions": [[]]}]
+        for document in documents:
             lay(stick, forger.bundle("revision", {"document": document, "ancestors": []}, SOMEWHERE, officer))
         assert len(codes(officer, stick)) == 5
 
@@ -145,7 +153,7 @@ class TestTooMuch:
         acts.pass_on(giver, acts.bring_in(giver), officer.as_party)
         giver.stick(stick)
         threads: list[threading.Thread] = []
-        read = filing.read_case
+        read = exchanging.read_case
 
         def noted(content: bytes) -> Any:
             threads.append(threading.current_thread())
@@ -168,7 +176,7 @@ class TestNames:
     def test_that_a_terminal_would_obey_are_not_taken(
         self, officer: Member, forger: Forger, stick: Path, where: str
     ) -> None:
-        content = a_hand_over(officer, **{where: ESCAPES})  # type: ignore[arg-type]
+        content = a_hand_over(officer, **{where: ESCAPES})
         lay(stick, forger.bundle("handover", content, SOMEWHERE, officer))
         assert codes(officer, stick) == ["bad_body"]
 
@@ -204,6 +212,22 @@ class TestKeysThatNoDirectoryKnows:
         ]
         for file in bundles_on(stick).iterdir():
             assert key_id(stranger) not in parse(file.read_bytes()).header.to
+
+
+class TestWhatWasSetAside:
+    def test_is_filed_by_the_exchange_after_its_author_was_given_a_part(
+        self, world: World, officer: Member, forger: Forger, stick: Path
+    ) -> None:
+        stranger = next(one for one in world.members if one.device == forger.keys.device)
+        case = acts.bring_in(officer)
+        lay(stick, forger.bundle("note", a_note(case_id=case), case, officer))
+        assert [one.code for one in officer.stick(stick).refused] == ["no_part_in_case"]
+        assert "Came." not in acts.notes(officer, case)
+        assert officer.stick(stick).refused == ()
+        acts.pass_on(officer, case, stranger.as_party, oversight=True)
+        told = officer.stick(stick)
+        assert told.received == 1
+        assert "Came." in acts.notes(officer, case)
 
 
 class TestEnrolment:

@@ -96,7 +96,7 @@ class TestWriting:
             for path in bundles_on(tmp_path).glob(f"*{ENDING}"):
                 path.write_bytes(path.read_bytes()[:-1] + b"?")
 
-        monkeypatch.setattr(careful_files.os, "replace", wear_out)
+        monkeypatch.setattr(os, "replace", wear_out)
         assert list(carrier_of(laptop, tmp_path).send([parcel(bundle)])) == [
             Sent(bundle.id, refused="not_read_back")
         ]  # fmt: skip

@@ -34,10 +34,10 @@ class Reader:
         world.office_identities["leeds"] = self.home.secrets.office_identities[-1]
         keys = self.home.keys
         certificate = Certificate(
-            device=keys.device, person="7" * 32, officer="Reader of Leeds", role="office reader", office="leeds", region=REGION,
-            signing_public=keys.signing_public.hex(), box_recipient=keys.box_recipient, not_before="2026-01-01",
-            not_after="2027-12-31", serial=len(world.certificates) + 1, organisation="Invented Probation",
-            root_public=world.root.public.hex(),
+            device=keys.device, person="7" * 32, officer="Reader of Leeds", role="office reader", office="leeds",
+            region=REGION, signing_public=keys.signing_public.hex(), box_recipient=keys.box_recipient,
+            not_before="2026-01-01", not_after="2027-12-31", serial=len(world.certificates) + 1,
+            organisation="Invented Probation", root_public=world.root.public.hex(),
         )  # fmt: skip
         world.certificates.append(certificate)
         self.home.accept(write_certificate(certificate, world.root), fingerprint(world.root.public))

@@ -150,10 +150,10 @@ class World:
         request = read_request(member.exchange.request(member.desk, office=member.office, label="laptop"))
         assert request.fingerprint == member.exchange.fingerprint(member.desk)
         certificate = Certificate(
-            device=request.device, person=member.person, officer=request.officer, role=request.role, office=request.office, region=REGION,
-            signing_public=request.signing_public, box_recipient=request.box_recipient, not_before="2026-01-01",
-            not_after="2027-12-31", serial=len(self.certificates) + 1, organisation="Invented Probation",
-            root_public=self.root.public.hex(),
+            device=request.device, person=member.person, officer=request.officer, role=request.role,
+            office=request.office, region=REGION, signing_public=request.signing_public,
+            box_recipient=request.box_recipient, not_before="2026-01-01", not_after="2027-12-31",
+            serial=len(self.certificates) + 1, organisation="Invented Probation", root_public=self.root.public.hex(),
         )  # fmt: skip
         self.certificates.append(certificate)
         member.exchange.accept(

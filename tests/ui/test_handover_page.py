@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from probationdesk.domain.keeping import Access
-from probationdesk.domain.sharing import HandOverReason, HandOverState
+from probationdesk.domain.sharing import HandOverReason, HandOverState, Party, PartyKind
 from probationdesk.services import handing_over
 from probationdesk.services.keeping_log import access_log
 from probationdesk.ui.driver import Driver
@@ -101,11 +101,17 @@ class TestPassingOn:
 
 class TestAccepting:
     def test_what_is_asked_is_read_first_and_the_answer_comes_back_with_counts(self, pair: Pair) -> None:
+        cardiff = Party(kind=PartyKind.OFFICE, id="cardiff", name="Invented Office Cardiff")
+        handing_over.hand_over(
+            pair.ann.desk, pair.case_id, cardiff, reason=HandOverReason.OVERSIGHT, purpose="A second view"
+        )
         pair.hand_over()
         with windows_of(pair.bob) as (window, keys):
             page = at_page(window, pair.case_id)
             card = handing_over.hand_overs(pair.bob.desk, pair.case_id)[0].id[:8]
             assert says(page, f"received.{card}.questions") == "Has the hostel answered?"
+            assert says(page, f"received.{card}.also_shared") == "Also shared with: Invented Office Cardiff."
+            assert {party.name for party in pair.bob.desk.store.parties(pair.case_id)} == {"Invented Ann"}
             keys.tab_to(f"handover.received.{card}.accept")
             keys.press("Return")
             assert says(page, "message").startswith("Accepted, ")

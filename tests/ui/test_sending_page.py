@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from probationdesk.bundles.identity import Certificate, fingerprint, read_reques
 from probationdesk.services import handing_over
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.sharing import cases_apart
+from probationdesk.sync.exchange import ExchangeRun
 from probationdesk.ui.driver import Driver
 from probationdesk.ui.pages.sending import SendingPage
 from probationdesk.ui.widgets.plain_label import PlainLabel
@@ -73,6 +75,27 @@ class TestByStick:
             send_by_stick(keys, page, pair.stick)
             assert window.case is not None
             assert window.case.person.pronouns == "they/them"
+
+    @pytest.mark.parametrize("where", ["advance", "carry"])
+    def test_a_fault_of_the_program_ends_the_exchange_in_words_and_another_can_begin(
+        self, pair: Pair, monkeypatch: pytest.MonkeyPatch, where: str
+    ) -> None:
+        told: list[type[BaseException]] = []
+
+        def trip(_: ExchangeRun) -> None:
+            raise OverflowError("date value out of range")
+
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, keys)
+            with monkeypatch.context() as broken:
+                broken.setattr(sys, "excepthook", lambda kind, *_: told.append(kind))
+                broken.setattr(ExchangeRun, where, trip)
+                assert "fault of the program" in send_by_stick(keys, page, pair.stick)
+            assert told == [OverflowError]
+            assert not window.context.exchanging
+            keys.tab_to("sending.by_folder")
+            keys.press("Return")
+            keys.wait_until(lambda: "has gone" in label(page, "outcome"), "the second exchange has ended")
 
     def test_a_folder_that_is_not_there_is_said_in_words_and_nothing_is_lost(self, pair: Pair) -> None:
         with windows_of(pair.ann) as (window, keys):

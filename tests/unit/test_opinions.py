@@ -36,7 +36,7 @@ def test_what_one_side_took_out_is_gone_unless_the_other_altered_it() -> None:
     assert put_together((BEGUN,), (), (TYPED,)) == Opinions((), agree=False)
 
 
-def test_a_countersigned_one_here_stands_over_what_was_typed_of_it_there_and_none_goes_over_what_is_written_here() -> None:
+def test_a_countersigned_one_here_stands_and_one_from_there_goes_over_nothing_that_is_written_here() -> None:
     assert put_together((BEGUN,), (BEGUN,), (SIGNED,)) == Opinions((SIGNED,), agree=True)
     assert put_together((BEGUN,), (OTHERWISE,), (SIGNED,)) == Opinions((OTHERWISE,), agree=False)
     assert put_together(None, (SIGNED,), (OTHERWISE,)) == Opinions((SIGNED,), agree=True)
