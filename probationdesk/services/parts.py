@@ -50,15 +50,12 @@ def is_for_us(desk: Desk, incoming: Incoming, to: Party) -> bool:
 def parties_of_revision(desk: Desk, incoming: Incoming, *, new_case: bool) -> tuple[Party, ...]:
     """Return who has a part in a case by a revision that counts.
 
-    Of a case that is new here that is its author alone: whoever else it names has one once a person accepts it.
-    Of a case that is here it is everybody the author seals it to, so that all who hold a case come to seal to each
-    other; somebody we had not heard of gets from us what we had posted without knowing of them.
+    That is its author and everybody the author seals it to, so that all who hold a case come to seal to each other, in
+    whatever order their bundles come; somebody we had not heard of gets from us what we had posted without knowing of
+    them. Whom a hand-over names besides has one once a person accepts that.
     """
-    author = incoming.author
-    here = author.own or is_this_device(desk, author.device)
     since = 0 if new_case else desk.store.next_place().seq
-    others = incoming.others if here or not new_case else ()
-    found = (replace(party, since=since) for party in (author.as_party(), *others))
+    found = (replace(party, since=since) for party in (incoming.author.as_party(), *incoming.others))
     return tuple(party for party in found if party.kind is not PartyKind.DEVICE or not is_this_device(desk, party.id))
 
 
