@@ -31,21 +31,21 @@ check: $(READY)
 faults: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.faults
 
+# Twelve simulated officers, their stores, sticks, a hub and PostgreSQL, through a week in some minutes.
+fleet: $(READY)
+	$(BIN)/python -m tests.fleet
+
 bench: $(VENV)/.bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench
+
+# The peers of the printing benchmark, which nothing else needs; without them it says what is missing.
+$(VENV)/.bench: $(READY)
+	-EXTRAS=dev,bench PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/prepare.sh
+	@touch $@
 
 # Every print of every sample in both languages and every size, as PDF files and pictures.
 paper: $(READY)
 	$(BIN)/python packaging/paper.py build/paper
-
-# The peers of the printing benchmark, which nothing else needs; without them it says what is missing.
-$(VENV)/.# Twelve simulated officers, their stores, sticks, a hub and PostgreSQL, through a week in a minute or two.
-fleet: $(READY)
-	$(BIN)/python -m tests.fleet
-
-bench: $(READY)
-	-EXTRAS=dev,bench PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/prepare.sh
-	@touch $@
 
 # Made again when the dependencies or the preparation change; needs the network only then.
 $(READY): pyproject.toml packaging/prepare.sh

@@ -57,7 +57,11 @@ def store(folder: Path) -> Iterator[EncryptedStore]:
     brought = BroughtChange(
         seq=1, at=STARTED, actor=WORD, device="device-2", act="recorded", record_id="x", before="", after="y", hash="h"
     )
-    store.take_in(replace(an_intake("handed", case_id=case), brought=(brought,)))
+    handed = replace(_hand_over(case), id="handed", ours=False)
+    store.take_in(replace(an_intake("handed", case_id=case), offered=(brought,), hand_over=handed))
+    store.answer_hand_over(replace(handed, answered_at=STARTED), holder=None)
+    assert store.brought_changes(case) == (brought,)
+    store.take_in(replace(an_intake("offered", case_id=case), offered=(replace(brought, hash="other"),)))
     store.hold(case, f"Held because of {WORD}")
     yield store
     store.close()
@@ -106,7 +110,7 @@ class TestACase:
         assert {(line.bundle_id, line.state, line.reason) for line in store.outbox("case-2")} == {
             ("posted", BundleState.REFUSED, "erased"), ("posted-note", BundleState.REFUSED, "erased"),
         }  # fmt: skip
-        (hand_over,) = store.hand_overs("case-2")
+        (hand_over,) = [one for one in store.hand_overs("case-2") if one.ours]
         assert (hand_over.to.name, hand_over.purpose, hand_over.questions) == ("Officer 2", "", "")
         assert store.verify().sound
 
