@@ -98,9 +98,7 @@ class HubCarrier:
 
     stores = True
 
-    def __init__(
-        self, place: HubPlace, keys: DeviceKeys, *, patience: Patience = PATIENCE, of: str = "device"
-    ) -> None:
+    def __init__(self, place: HubPlace, keys: DeviceKeys, *, patience: Patience = PATIENCE, of: str = "device") -> None:
         self._of = of
         self._wire = Wire(place, patience=patience)
         self._keys = keys
