@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
 from typing import Any, Final, TypeVar
 
@@ -17,7 +18,7 @@ Turns = Generator[Job | None, Any, T]
 _NOTHING: Final = object()
 
 
-class TurnTaking:
+class TurnTaking(ABC):
     """Drives a generator of turns. Its parts write `progress` and ask `stopped`; everything else is theirs."""
 
     def __init__(self) -> None:
@@ -60,11 +61,11 @@ class TurnTaking:
         except Exception as error:
             self._fault = error
 
+    @abstractmethod
     def turns(self) -> Turns[None]:
         """Return the turns of the run, from the beginning."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def outcome(self) -> Outcome:
         """What the run has come to so far."""
-        raise NotImplementedError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,32 +13,7 @@ from probationdesk.services.changes import load_case
 from probationdesk.services.ports_exchange import FolderTarget, Outcome, Step, Turn
 from tests.sync import acts
 from tests.sync.sticks import bundles_on, names_on
-from tests.sync.world import Member, World, a_world
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with a_world(tmp_path) as world:
-        yield world
-
-
-@pytest.fixture
-def giver(world: World) -> Member:
-    return world.member("Prison Officer", "prison")
-
-
-@pytest.fixture
-def taker(world: World, giver: Member) -> Member:
-    taker = world.member("Community Officer", "leeds")
-    world.share_directory()
-    return taker
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    return stick
+from tests.sync.world import Member, World
 
 
 @pytest.fixture

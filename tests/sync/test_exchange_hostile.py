@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +22,11 @@ from probationdesk.sync.membership import ROOT
 from tests.sync import acts
 from tests.sync.forging import Forger, box_of
 from tests.sync.sticks import bundles_on, put
-from tests.sync.world import Member, World, a_world
+from tests.sync.world import Member, World
 
 SOMEWHERE = "22222222-2222-4222-8222-222222222222"
 AT = "2026-11-22T10:00:00+00:00"
 ESCAPES = "\x1b]0;taken\x07\x1b[2J\u202eInvented Office"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with a_world(tmp_path) as world:
-        yield world
 
 
 @pytest.fixture
@@ -46,13 +39,6 @@ def forger(world: World, officer: Member) -> Forger:
     stranger = world.member("Stranger", "cardiff")
     world.share_directory()
     return Forger(stranger)
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    return stick
 
 
 def sealed_for(stick: Path, member: Member) -> int:

@@ -16,8 +16,11 @@ from probationdesk.services import handing_over
 from probationdesk.services.exchanging import import_case
 from probationdesk.ui.context import Context
 from probationdesk.ui.driver import Driver
+from probationdesk.ui.page import Page
 from probationdesk.ui.pages import all_pages
 from probationdesk.ui.tasks import Tasks
+from probationdesk.ui.widgets.plain_label import PlainLabel
+from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.window import MainWindow
 from tests.sync.world import Member, World, a_world
 
@@ -73,3 +76,17 @@ def windows_of(member: Member, *, language: Language = Language.ENGLISH) -> Iter
         window.close()
         window.deleteLater()
         tasks.close()
+
+
+def label_of(page: Page, name: str) -> str:
+    """What a label of the page says."""
+    label = page.findChild(PlainLabel, f"{page.name}.{name}")
+    assert label is not None
+    return label.text()
+
+
+def rows_of(page: Page, name: str) -> list[str]:
+    """The rows of a list of the page, as title and detail."""
+    found = page.findChild(RowList, f"{page.name}.{name}")
+    assert found is not None
+    return [f"{row.title} | {row.detail}" for row in found.rows()]

@@ -29,7 +29,7 @@ from probationdesk.ui.widgets.text_box import TextBox
 from probationdesk.ui.window import MainWindow
 from tests.sync.world import Member
 from tests.ui.conftest import put_on
-from tests.ui.sharing import Pair, a_pair, windows_of
+from tests.ui.sharing import Pair, a_pair, label_of, windows_of
 
 AREA = "finances"
 ANN = "Ann heard that he works nights."
@@ -82,12 +82,6 @@ def rows(page: QWidget) -> dict[str, ChoiceRow]:
     return {row.objectName().split(".")[-2]: row for row in page.findChildren(ChoiceRow)}
 
 
-def says(page: QWidget, name: str) -> str:
-    label = page.findChild(PlainLabel, f"apart.{name}")
-    assert label is not None
-    return label.text()
-
-
 def choose(keys: Driver, row: ChoiceRow, word: str) -> None:
     keys.answer(row.objectName(), word)
 
@@ -107,7 +101,7 @@ class TestWhatIsShown:
             page = page_of(window, pair)
             assert rows(page)["why"].value() == ""
             assert rows(page)["who"].value() == "here"
-            assert says(page, "left") == "1 thing still needs your word."
+            assert label_of(page, "left") == "1 thing still needs your word."
 
     def test_the_window_says_on_every_page_of_the_case_that_there_are_two(self, pair: Pair) -> None:
         with windows_of(pair.ann) as (window, _):
@@ -123,7 +117,7 @@ class TestWhatIsShown:
         with a_pair(tmp_path) as pair, windows_of(pair.ann) as (window, _):
             page = page_of(window, pair)
             assert "apart" not in [row.id for row in window.steps.rows()]
-            assert says(page, "intro").startswith("There is one version")
+            assert label_of(page, "intro").startswith("There is one version")
 
 
 class TestDeciding:
@@ -131,7 +125,7 @@ class TestDeciding:
         with windows_of(pair.ann) as (window, keys):
             page = page_of(window, pair)
             page.keep()
-            assert says(page, "message") == "First say which is to stand here."
+            assert label_of(page, "message") == "First say which is to stand here."
             focus = window.focusWidget()
             assert focus is not None
             assert rows(page)["why"].isAncestorOf(focus)
@@ -179,9 +173,9 @@ class TestDeciding:
         with windows_of(pair.ann) as (window, keys):
             page = page_of(window, pair)
             choose(keys, rows(page)["why"], "Theirs")
-            assert says(page, "left") == "Everything has your word."
+            assert label_of(page, "left") == "Everything has your word."
             keys.press("Backspace")
-            assert says(page, "left") == "1 thing still needs your word."
+            assert label_of(page, "left") == "1 thing still needs your word."
 
 
 @pytest.mark.parametrize("language", list(Language))

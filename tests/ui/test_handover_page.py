@@ -13,10 +13,8 @@ from probationdesk.services import handing_over
 from probationdesk.services.keeping_log import access_log
 from probationdesk.ui.driver import Driver
 from probationdesk.ui.pages.handover import HandoverPage
-from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.window import MainWindow
-from tests.ui.sharing import Pair, a_pair, windows_of
+from tests.ui.sharing import Pair, a_pair, label_of, rows_of, windows_of
 
 
 @pytest.fixture
@@ -33,18 +31,6 @@ def at_page(window: MainWindow, case_id: str) -> HandoverPage:
     return page
 
 
-def says(page: HandoverPage, name: str) -> str:
-    label = page.findChild(PlainLabel, f"handover.{name}")
-    assert label is not None
-    return label.text()
-
-
-def rows(page: HandoverPage, name: str) -> list[str]:
-    found = page.findChild(RowList, f"handover.{name}")
-    assert found is not None
-    return [f"{row.title} | {row.detail}" for row in found.rows()]
-
-
 def prepare(keys: Driver, to: str, purpose: str, questions: str = "") -> None:
     keys.fill("handover.find", to)
     keys.fill("handover.purpose", purpose)
@@ -59,18 +45,18 @@ class TestPassingOn:
         with windows_of(pair.ann) as (window, keys):
             page = at_page(window, pair.case_id)
             keys.fill("handover.find", "bob")
-            assert len(rows(page, "to")) == 1
-            assert "Invented Bob" in rows(page, "to")[0]
-            assert not any("Invented Ann" in row for row in rows(page, "to")), "not to this very computer"
+            assert len(rows_of(page, "to")) == 1
+            assert "Invented Bob" in rows_of(page, "to")[0]
+            assert not any("Invented Ann" in row for row in rows_of(page, "to")), "not to this very computer"
             keys.fill("handover.find", "cardiff")
-            assert rows(page, "to") == ["Invented Office Cardiff | Office"]
+            assert rows_of(page, "to") == ["Invented Office Cardiff | Office"]
 
     def test_it_goes_out_with_the_next_exchange_and_the_log_says_to_whom_and_why(self, pair: Pair) -> None:
         with windows_of(pair.ann) as (window, keys):
             page = at_page(window, pair.case_id)
             prepare(keys, "bob", "Release on 4 December", "Has the hostel answered?")
-            assert "goes out with the next exchange" in says(page, "message")
-            assert "Invented Bob" in rows(page, "sent")[0]
+            assert "goes out with the next exchange" in label_of(page, "message")
+            assert "Invented Bob" in rows_of(page, "sent")[0]
         pair.both_visit_the_stick()
         handed = [line for line in access_log(pair.ann.desk, pair.case_id) if line.act is Access.HANDED_OVER]
         assert [line.purpose for line in handed] == ["Release on 4 December"]
@@ -85,7 +71,7 @@ class TestPassingOn:
             keys.tab_to("handover.prepare")
             keys.press("Return")
             prepare(keys, "nobody of this name", "Release")
-            assert "Choose whom it goes to" in says(page, "message")
+            assert "Choose whom it goes to" in label_of(page, "message")
             assert handing_over.hand_overs(pair.ann.desk, pair.case_id) == ()
 
     def test_a_manager_is_asked_for_a_view_and_the_pen_stays(self, pair: Pair) -> None:
@@ -109,21 +95,21 @@ class TestAccepting:
         with windows_of(pair.bob) as (window, keys):
             page = at_page(window, pair.case_id)
             card = handing_over.hand_overs(pair.bob.desk, pair.case_id)[0].id[:8]
-            assert says(page, f"received.{card}.questions") == "Has the hostel answered?"
-            assert says(page, f"received.{card}.also_shared") == "Also shared with: Invented Office Cardiff."
+            assert label_of(page, f"received.{card}.questions") == "Has the hostel answered?"
+            assert label_of(page, f"received.{card}.also_shared") == "Also shared with: Invented Office Cardiff."
             keys.tab_to(f"handover.received.{card}.accept")
             keys.press("Return")
-            assert says(page, "message").startswith("Accepted, ")
-            assert "changes made elsewhere came with the case" in says(page, "history")
-            assert "Invented Ann" in says(page, "history")
-            assert "Invented Bob holds the pen" in says(page, "holder")
+            assert label_of(page, "message").startswith("Accepted, ")
+            assert "changes made elsewhere came with the case" in label_of(page, "history")
+            assert "Invented Ann" in label_of(page, "history")
+            assert "Invented Bob holds the pen" in label_of(page, "holder")
         pair.both_visit_the_stick()
         ours = handing_over.hand_overs(pair.ann.desk, pair.case_id)[0]
         assert ours.state is HandOverState.ACCEPTED
         with windows_of(pair.ann) as (window, _):
             page = at_page(window, pair.case_id)
             count = len(ours.bundles)
-            assert f"Accepted, {count} of {count}" in rows(page, "sent")[0]
+            assert f"Accepted, {count} of {count}" in rows_of(page, "sent")[0]
 
 
 class TestClearing:
@@ -131,5 +117,5 @@ class TestClearing:
         pair.hand_over()
         with windows_of(pair.ann) as (window, keys):
             page = at_page(window, pair.case_id)
-            assert "nor has anybody accepted all of it" in says(page, "bars")
+            assert "nor has anybody accepted all of it" in label_of(page, "bars")
             assert not keys.find("handover.clear").isVisible()

@@ -15,11 +15,9 @@ from probationdesk.services.sharing import cases_apart
 from probationdesk.sync.exchange import ExchangeRun
 from probationdesk.ui.driver import Driver
 from probationdesk.ui.pages.sending import SendingPage
-from probationdesk.ui.widgets.plain_label import PlainLabel
-from probationdesk.ui.widgets.rows import RowList
 from probationdesk.ui.window import MainWindow
 from tests.sync.world import REGION, Member, World
-from tests.ui.sharing import Pair, a_pair, windows_of
+from tests.ui.sharing import Pair, a_pair, label_of, rows_of, windows_of
 
 
 @pytest.fixture
@@ -35,24 +33,12 @@ def at_page(window: MainWindow, keys: Driver) -> SendingPage:
     return page
 
 
-def label(page: SendingPage, name: str) -> str:
-    found = page.findChild(PlainLabel, f"sending.{name}")
-    assert found is not None
-    return found.text()
-
-
-def rows(page: SendingPage, name: str) -> list[str]:
-    found = page.findChild(RowList, f"sending.{name}")
-    assert found is not None
-    return [f"{row.title} | {row.detail}" for row in found.rows()]
-
-
 def send_by_stick(keys: Driver, page: SendingPage, stick: Path) -> str:
     keys.fill("sending.folder", str(stick))
     keys.tab_to("sending.by_folder")
     keys.press("Return")
-    keys.wait_until(lambda: not page.under_way and bool(label(page, "outcome")), "the exchange has ended")
-    return label(page, "outcome")
+    keys.wait_until(lambda: not page.under_way and bool(label_of(page, "outcome")), "the exchange has ended")
+    return label_of(page, "outcome")
 
 
 class TestByStick:
@@ -62,7 +48,7 @@ class TestByStick:
             told = send_by_stick(keys, page, pair.stick)
             assert "Everything that was to go has gone." in told
             assert "things sent" in told
-            assert any("On the stick. Nobody has it yet." in row for row in rows(page, "going"))
+            assert any("On the stick. Nobody has it yet." in row for row in rows_of(page, "going"))
 
     def test_a_case_that_comes_in_is_in_the_caseload_at_once(self, pair: Pair) -> None:
         pair.hand_over()
@@ -95,7 +81,7 @@ class TestByStick:
             assert not window.context.exchanging
             keys.tab_to("sending.by_folder")
             keys.press("Return")
-            keys.wait_until(lambda: "has gone" in label(page, "outcome"), "the second exchange has ended")
+            keys.wait_until(lambda: "has gone" in label_of(page, "outcome"), "the second exchange has ended")
 
     def test_a_folder_that_is_not_there_is_said_in_words_and_nothing_is_lost(self, pair: Pair) -> None:
         with windows_of(pair.ann) as (window, keys):
@@ -110,7 +96,7 @@ class TestByStick:
             page = at_page(window, keys)
             keys.tab_to("sending.by_folder")
             keys.press("Return")
-            assert label(page, "outcome").startswith("Say first where")
+            assert label_of(page, "outcome").startswith("Say first where")
             send_by_stick(keys, page, pair.stick)
         with windows_of(pair.ann) as (window, keys):
             at_page(window, keys)
@@ -147,7 +133,7 @@ class TestWhatIsNotTaken:
             told = send_by_stick(keys, page, pair.stick)
             assert "1 thing was not taken; the reason is below." in told
             assert "things received and filed" in told
-            assert len(rows(page, "not_taken")) == 1
+            assert len(rows_of(page, "not_taken")) == 1
 
 
 class TestEnrolling:
@@ -159,7 +145,7 @@ class TestEnrolling:
         with windows_of(carol) as (window, keys):
             page = at_page(window, keys)
             assert not keys.find("sending.by_folder").isEnabled()
-            assert label(page, "enrolment").startswith("Not enrolled.")
+            assert label_of(page, "enrolment").startswith("Not enrolled.")
 
     def test_a_request_goes_out_a_certificate_comes_back_and_sending_is_open(
         self, pair: Pair, carol: Member, tmp_path: Path
@@ -171,18 +157,18 @@ class TestEnrolling:
             keys.fill("sending.request_file", str(tmp_path / "request.json"))
             keys.tab_to("sending.request")
             keys.press("Return")
-            assert "request.json" in label(page, "enrolment_message")
+            assert "request.json" in label_of(page, "enrolment_message")
             papers(pair.world, tmp_path)
             keys.fill("sending.certificate_file", str(tmp_path / "certificate.json"))
             keys.fill("sending.directory_file", str(tmp_path / "directory.pdd"))
             keys.fill("sending.organisation", "00000 00000 00000 00000 00000 00000")
             keys.tab_to("sending.accept")
             keys.press("Return")
-            assert label(page, "enrolment_message") != "This computer is enrolled.", "that is not their number"
+            assert label_of(page, "enrolment_message") != "This computer is enrolled.", "that is not their number"
             keys.fill("sending.organisation", fingerprint(pair.world.root.public))
             keys.tab_to("sending.accept")
             keys.press("Return")
-            assert label(page, "enrolment_message") == "This computer is enrolled."
+            assert label_of(page, "enrolment_message") == "This computer is enrolled."
             assert keys.find("sending.by_folder").isEnabled()
 
 

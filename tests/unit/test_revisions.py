@@ -220,16 +220,21 @@ def weeks(*acts: str) -> st.SearchStrategy[list[tuple[str, int]]]:
     return st.lists(st.tuples(st.sampled_from(acts), st.integers(0, 3)), max_size=40)
 
 
-def live_through(office: Office, week: list[tuple[str, int]], chance: random.Random) -> None:
-    """Let a week pass, have everybody exchange everything, and see that all hold all of it in one version."""
+def live_through(office: Office, week: list[tuple[str, int]], chance: random.Random) -> frozenset[str]:
+    """Let a week pass and everybody exchange everything; return what was written by then.
+
+    On the way `Office` sees to it that no conflict is missed and, unless it is told otherwise, none is false.
+    """
     for act, which in week:
         office.do(act, which % len(office.laptops), chance)
     kept = frozenset().union(*(parcel.content for parcel in office.posted), *(one.content for one in office.laptops))
     office.end_the_week(chance)
-    for laptop in office.laptops:
-        assert unmerged(laptop.graph, laptop.bases) == ()
-        assert kept <= laptop.content, "something that was written is in nobody's text"
-    assert len({laptop.content for laptop in office.laptops}) == 1
+    return kept
+
+
+def ends_of(office: Office) -> set[tuple[tuple[Revision, ...], frozenset[str]]]:
+    """How the laptops ended: what still stands apart on each, and what its text says."""
+    return {(unmerged(laptop.graph, laptop.bases), laptop.content) for laptop in office.laptops}
 
 
 @HISTORIES
@@ -237,7 +242,11 @@ def live_through(office: Office, week: list[tuple[str, int]], chance: random.Ran
 def test_in_a_thousand_histories_no_conflict_is_missed_none_is_false_and_nothing_is_lost(
     size: int, week: list[tuple[str, int]], seed: int
 ) -> None:
-    live_through(Office(size), week, random.Random(seed))
+    office = Office(size)
+    written = live_through(office, week, random.Random(seed))
+    ((apart, text),) = ends_of(office)
+    assert apart == ()
+    assert written <= text, "something that was written is in nobody's text"
 
 
 @HISTORIES
@@ -245,4 +254,8 @@ def test_in_a_thousand_histories_no_conflict_is_missed_none_is_false_and_nothing
 def test_where_two_type_the_same_somebody_may_be_asked_in_vain_and_nothing_is_missed_or_lost(
     size: int, week: list[tuple[str, int]], seed: int
 ) -> None:
-    live_through(Office(size, none_false=False), week, random.Random(seed))
+    office = Office(size, none_false=False)
+    written = live_through(office, week, random.Random(seed))
+    ((apart, text),) = ends_of(office)
+    assert apart == ()
+    assert written <= text, "something that was written is in nobody's text"

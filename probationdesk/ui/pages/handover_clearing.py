@@ -6,19 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from probationdesk.domain.errors import DeskError
 from probationdesk.domain.people import Case
 from probationdesk.domain.sharing import Bar
 from probationdesk.services import purging
+from probationdesk.ui.asked_again import AskedAgain
 from probationdesk.ui.page import Page
-from probationdesk.ui.telling import explain
 from probationdesk.ui.theme import spacing
 from probationdesk.ui.widgets.action_button import ActionButton
-from probationdesk.ui.widgets.field import Field
 from probationdesk.ui.widgets.flowing import flowing_row
 from probationdesk.ui.widgets.heading import Heading
-from probationdesk.ui.widgets.line_box import LineBox
-from probationdesk.ui.widgets.passphrase_box import PassphraseBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
 
 
@@ -27,9 +23,7 @@ class ClearingPart(QWidget):
 
     def __init__(self, page: Page, say: Callable[[str], None]) -> None:
         super().__init__()
-        self._page = page
         self._context = page.context
-        self._say = say
         self._case: Case | None = None
         self.words = words = page.words
         column = QVBoxLayout(self)
@@ -44,10 +38,8 @@ class ClearingPart(QWidget):
         inner = QVBoxLayout(self._asking)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(spacing.MEDIUM)
-        self._reference = LineBox("handover.clear_reference", words("handover.clear_reference.label"))
-        self._passphrase = PassphraseBox("handover.clear_passphrase", words("exporting.passphrase.label"))
-        inner.addWidget(Field(self._reference, self._reference.label))
-        inner.addWidget(Field(self._passphrase, self._passphrase.label))
+        self._again = AskedAgain(page, self, "handover.clear", say)
+        inner.addWidget(self._again)
         inner.addWidget(flowing_row(ActionButton("handover.clear", words("handover.clear.label"), self._clear)))
 
     def show_case(self, case: Case) -> None:
@@ -65,28 +57,5 @@ class ClearingPart(QWidget):
 
     def _clear(self) -> None:
         case = self._case
-        if case is None:
-            return
-        if self._reference.value().casefold() != case.reference.casefold():
-            self._say(self.words("keeping.erase_mistyped"))
-            self._reference.setFocus()
-            return
-        if not self._page.flush():
-            return
-        self.setEnabled(False)
-        self._context.own.confirm(self._passphrase.take(), lambda: self._on_confirmed(case.id), self._refuse)
-
-    def _on_confirmed(self, case_id: str) -> None:
-        """Clear, and lock: only a fresh start of the program holds nothing of the case any more."""
-        self.setEnabled(True)
-        try:
-            purging.purge(self._context.desk, case_id)
-        except DeskError as error:
-            self._refuse(explain(error, self.words))
-            return
-        self._context.lock_wanted.emit()
-
-    def _refuse(self, reason: str) -> None:
-        self.setEnabled(True)
-        self._say(reason)
-        self._passphrase.setFocus()
+        if case is not None:
+            self._again.carry_out(case, lambda: purging.purge(self._context.desk, case.id))
