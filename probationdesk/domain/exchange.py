@@ -142,6 +142,8 @@ class Incoming:
     content: Content
     others: tuple[Party, ...] = ()
     """To whom else it is sealed, as far as the directory knows them, but the author's own office."""
+    sealed_to: tuple[str, ...] = ()
+    """The same with that office, as `Party.tag`."""
     sealed: bytes = field(default=b"", repr=False)
     """The whole bundle, as it came."""
     office: str = ""
@@ -212,6 +214,27 @@ class TurnedAway:
     """Why not."""
     kept: bool = False
     """True if it is set aside as it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What an officer decides on who has a part in a case and on what was set aside of it: kept in one act."""
+
+    case_id: str
+    who: str
+    """Whom it is about, by name; the history keeps it."""
+    act: str
+    """For the history; one of `Access` where the access log tells of it as well."""
+    purpose: str = ""
+    """Why, in the officer's words."""
+    given_to: Party | None = None
+    taken_from: Party | None = None
+    bundles: tuple[str, ...] = ()
+    """Bundles set aside that it is about."""
+    reason: str = ""
+    """Under which those are kept from now on."""
+    holder: Party | None = None
+    """Who holds the pen by it; None leaves it where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

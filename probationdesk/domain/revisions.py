@@ -147,13 +147,13 @@ def began_from(graph: Graph, bases: Iterable[str], revision: Revision) -> str:
     return min(saying_all, key=lambda one: (not graph[one].document_held, one), default="")
 
 
-def needs_sending(graph: Graph, bases: tuple[str, ...], here: Fingerprint) -> bool:
-    """Say whether a new revision is to be made: something is here that no revision says.
+def told_by(graph: Graph, bases: tuple[str, ...], here: Fingerprint) -> tuple[str, ...]:
+    """Return the revisions that say all that is here; none if a new one is to be made.
 
     Several bases need none if one of them says all that is here and the others nothing that it does not: whoever
     has one of them comes to the same without being asked.
     """
-    return not any(graph[base].fingerprint.whole == here.whole for base in _saying_all(graph, bases))
+    return tuple(base for base in _saying_all(graph, bases) if graph[base].fingerprint.whole == here.whole)
 
 
 def judge(

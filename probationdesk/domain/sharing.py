@@ -96,8 +96,6 @@ class Party:
     """The officer or the office, as people call them."""
     recipient: str = ""
     """What it was sealed to when they were added; the directory may know a newer one."""
-    since: int = 0
-    """The place from which on everything is posted for them; 0 for somebody the case came from."""
 
     @property
     def tag(self) -> str:
@@ -127,6 +125,14 @@ class Author:
     def as_party(self) -> Party:
         """Return the author as somebody with a part in the case."""
         return Party(kind=PartyKind.DEVICE, id=self.device, name=self.officer, recipient=self.recipient)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOut:
+    """Somebody who had a part in a case until an officer put them out of it."""
+
+    party: Party
+    at: datetime
 
 
 def same_name(one: str, other: str) -> bool:
@@ -204,6 +210,8 @@ class ReceivedLine:
     """Where in it the fault is, without any word of a case; of a note that was filed, what is to be known of it."""
     acknowledged: bool = False
     """Whether word that it was opened has been posted."""
+    sealed_to: tuple[str, ...] = ()
+    """To whom it is sealed, as `Party.tag`, as far as the directory knew them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +235,8 @@ class HandOver:
     ours: bool
     """True if it was made here."""
     state: HandOverState
+    since: int = 0
+    """Of one made here: the place from which on everything of the case is posted for whoever receives it."""
     bundle_id: str = ""
     """The bundle it went in, or came in."""
     bundles: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ def line_of(desk: Desk, incoming: Incoming, state: ReceivedState, *, record_id: 
         bundle_id=incoming.bundle_id, kind=incoming.kind, case_id=incoming.case_id, record_id=record_id,
         author=incoming.author, seq=incoming.place.seq, claimed_at=incoming.claimed_at, received_at=desk.clock(),
         state=state, detail=detail, acknowledged=is_this_device(desk, incoming.author.device),
+        sealed_to=incoming.sealed_to,
     )  # fmt: skip
 
 

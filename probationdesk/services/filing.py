@@ -109,7 +109,7 @@ def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
     graph = {**known, revision.id: revision}
     intake, verdict = _effect(desk, graph, bases, revision, read, by=_speaker(desk, incoming.author))
     new = verdict is Fate.NEW_CASE
-    parties = parties_of_revision(desk, incoming, new_case=new)
+    parties = parties_of_revision(desk, incoming)
     waited = notes_that_waited(desk, case_id, parties, read.records) if new else Waited()
     desk.store.take_in(
         replace(

@@ -5,8 +5,6 @@ Who else has a part in a case, and the history it had, come with a hand-over and
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from probationdesk.domain.errors import BadInput
 from probationdesk.domain.exchange import Acceptance, HandOverPack, Incoming, Intake, OpenedList
 from probationdesk.domain.sharing import HandOver, HandOverReason, HandOverState, PartyKind, Reader, ReceivedState
@@ -27,10 +25,8 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
     ours = is_this_device(desk, incoming.author.device)
     if not ours and not is_for_us(desk, incoming, content.to):
         return _file_passing_on(desk, incoming, content)
-    # By what came back, they get what was posted here without knowing of them.
-    since = desk.store.next_place().seq if ours and desk.store.fingerprint(incoming.case_id) is not None else 0
     others = tuple(
-        replace(one, since=since) for one in content.parties
+        one for one in content.parties
         if one.kind is not PartyKind.DEVICE or not is_this_device(desk, one.id)
     )  # fmt: skip
     hand_over = HandOver(
@@ -43,7 +39,7 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
         Intake(
             line=line_of(desk, incoming, ReceivedState.FILED, record_id=incoming.bundle_id), place=incoming.place,
             case_id=incoming.case_id, act="hand_over_received", actor=incoming.author.officer, hand_over=hand_over,
-            parties=(replace(content.to, since=since), *others) if ours else (),
+            parties=(content.to, *others) if ours else (),
             offered=() if ours else content.history,
             returned=returned(desk, incoming),
         )
@@ -53,11 +49,11 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
 
 def _file_passing_on(desk: Desk, incoming: Incoming, content: HandOverPack) -> Filed:
     """Take note of somebody with whom a party goes on, so that what they write counts here too."""
-    to = replace(content.to, since=desk.store.next_place().seq)
     desk.store.take_in(
         Intake(
             line=line_of(desk, incoming, ReceivedState.FILED, record_id=""), place=incoming.place,
-            case_id=incoming.case_id, act="passed_on_elsewhere", actor=incoming.author.officer, parties=(to,),
+            case_id=incoming.case_id, act="passed_on_elsewhere", actor=incoming.author.officer,
+            parties=(content.to,),
         )
     )  # fmt: skip
     return Filed(state=ReceivedState.FILED, case_id=incoming.case_id)

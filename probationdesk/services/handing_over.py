@@ -10,7 +10,6 @@ from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import Acceptance, Incoming
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.sharing import (
-    BundleKind,
     BundleState,
     HandOver,
     HandOverReason,
@@ -56,8 +55,8 @@ def hand_over(
         raise Refused("two_versions", count=len(apart) + 1)
     made = HandOver(
         id=new_id(), case_id=case_id, reason=reason, by=_ourselves(desk),
-        to=replace(to, since=desk.store.next_place().seq), purpose=purpose.strip(), questions=questions.strip(),
-        needed_by=needed_by, made_at=desk.clock(), ours=True, state=HandOverState.PREPARED,
+        to=to, purpose=purpose.strip(), questions=questions.strip(), needed_by=needed_by, made_at=desk.clock(),
+        ours=True, state=HandOverState.PREPARED, since=desk.store.next_place().seq,
     )  # fmt: skip
     desk.store.begin_hand_over(made)
     return made
@@ -87,7 +86,7 @@ def accept(desk: Desk, hand_over_id: str) -> HandOver:
     if hand_over.state in _ANSWERED:
         return hand_over
     takes_pen = hand_over.reason is HandOverReason.HAND_OVER
-    answer = replace(_answer(desk, hand_over), parties=_parties(desk, hand_over))
+    answer = _answer(desk, hand_over)
     desk.store.answer_hand_over(answer, holder=_ourselves(desk) if takes_pen else None)
     return answer
 
@@ -194,13 +193,6 @@ def _answer(desk: Desk, hand_over: HandOver) -> HandOver:
     missing = _missing(desk, hand_over)
     state = HandOverState.INCOMPLETE if missing else HandOverState.ACCEPTED
     return replace(hand_over, state=state, missing=missing, answered_at=desk.clock(), answer_sent=False)
-
-
-def _parties(desk: Desk, hand_over: HandOver) -> tuple[Party, ...]:
-    """Return who else has a part in a case by a hand-over: they get what was posted here without knowing of them."""
-    posted = any(line.kind in (BundleKind.REVISION, BundleKind.NOTE) for line in desk.store.outbox(hand_over.case_id))
-    since = desk.store.next_place().seq if posted else 0
-    return tuple(replace(party, since=since) for party in hand_over.parties)
 
 
 def _missing(desk: Desk, hand_over: HandOver) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ that. In a case that is here only what its parties make counts. Anything else is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from probationdesk.domain.exchange import HandOverPack, Incoming, Returned
 from probationdesk.domain.sharing import Author, Party, PartyKind, ReceivedState
@@ -15,6 +16,7 @@ from probationdesk.services.ports import Desk
 
 NO_PART = "no_part_in_case"
 """The reason under which something is set aside until its author has a part in the case."""
+_WITHOUT_KEY = "sharing.without_key"
 
 
 def counts(desk: Desk, incoming: Incoming) -> bool:
@@ -47,28 +49,35 @@ def is_for_us(desk: Desk, incoming: Incoming, to: Party) -> bool:
     return bool(incoming.office) and to.id == incoming.office
 
 
-def parties_of_revision(desk: Desk, incoming: Incoming, *, new_case: bool) -> tuple[Party, ...]:
+def parties_of_revision(desk: Desk, incoming: Incoming) -> tuple[Party, ...]:
     """Return who has a part in a case by a revision that counts.
 
     That is its author and everybody the author seals it to, so that all who hold a case come to seal to each other, in
     whatever order their bundles come; somebody we had not heard of gets from us what we had posted without knowing of
     them. Whom a hand-over names besides has one once a person accepts that.
     """
-    since = 0 if new_case else desk.store.next_place().seq
-    found = (replace(party, since=since) for party in (incoming.author.as_party(), *incoming.others))
+    found = (incoming.author.as_party(), *incoming.others)
     return tuple(party for party in found if party.kind is not PartyKind.DEVICE or not is_this_device(desk, party.id))
+
+
+def without_key(desk: Desk) -> frozenset[str]:
+    """Return to whom nothing can be sealed (`Party.tag`), as the carriers last found: closed, or not known any more."""
+    return frozenset(msgspec.json.decode(desk.store.setting(_WITHOUT_KEY) or "[]", type=tuple[str, ...]))
+
+
+def note_without_key(desk: Desk, tags: Iterable[str]) -> None:
+    """Keep to whom nothing can be sealed, so that nobody waits for what they cannot be sent."""
+    kept = msgspec.json.encode(sorted(tags)).decode()
+    if kept != (desk.store.setting(_WITHOUT_KEY) or "[]"):
+        desk.store.set_setting(_WITHOUT_KEY, kept)
 
 
 def returned(desk: Desk, incoming: Incoming) -> Returned | None:
     """Return a bundle of ours that comes back to a store put back to a backup, to be kept among those posted."""
     if not is_this_device(desk, incoming.author.device):
         return None
-    office = (f"{PartyKind.OFFICE}/{incoming.author.office}",) if incoming.author.office else ()
-    return Returned(
-        content=incoming.sealed,
-        recipients=tuple(dict.fromkeys(party.name for party in incoming.others)),
-        sealed_to=tuple(dict.fromkeys((*office, *(party.tag for party in incoming.others)))),
-    )
+    recipients = tuple(dict.fromkeys(party.name for party in incoming.others))
+    return Returned(content=incoming.sealed, recipients=recipients, sealed_to=incoming.sealed_to)
 
 
 def to_try_again(desk: Desk) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from probationdesk.domain.sharing import (
 )
 from probationdesk.resources import Wording
 from probationdesk.services.changes import load_case
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.ports import Desk
-from probationdesk.services.sharing import next_outgoing, versions_apart
+from probationdesk.services.sharing import versions_apart
 
 SETTLING_TIME = timedelta(days=7)
 """How long after the last bundle was opened the service must list all of them again. A proposal of the design."""

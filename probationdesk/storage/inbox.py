@@ -14,7 +14,7 @@ from probationdesk.storage.times import from_text, to_text
 
 _COLUMNS = (
     "bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at,"
-    " received_at, state, reason, detail, acknowledged"
+    " received_at, state, reason, detail, acknowledged, sealed_to"
 )
 
 
@@ -22,16 +22,17 @@ def keep(connection: sqlcipher.Connection, line: ReceivedLine) -> None:
     """Keep what became of a bundle; one that was refused before may be filed now."""
     author = line.author
     connection.execute(
-        f"INSERT INTO received ({_COLUMNS}) VALUES ({', '.join('?' * 17)}) ON CONFLICT (bundle_id) DO UPDATE SET"  # noqa: S608
+        f"INSERT INTO received ({_COLUMNS}) VALUES ({', '.join('?' * 18)}) ON CONFLICT (bundle_id) DO UPDATE SET"  # noqa: S608
         " kind = excluded.kind, case_id = excluded.case_id, record_id = excluded.record_id, device = excluded.device,"
         " officer = excluded.officer, office = excluded.office, recipient = excluded.recipient, own = excluded.own,"
         " reader = excluded.reader, seq = excluded.seq,"
         " claimed_at = excluded.claimed_at, received_at = excluded.received_at, state = excluded.state,"
-        " reason = excluded.reason, detail = excluded.detail",
+        " reason = excluded.reason, detail = excluded.detail, sealed_to = excluded.sealed_to",
         (
             line.bundle_id, line.kind, line.case_id, line.record_id, author.device, author.officer, author.office,
             author.recipient, author.own, author.reader, line.seq, line.claimed_at and to_text(line.claimed_at),
             to_text(line.received_at), line.state, line.reason, line.detail, line.acknowledged,
+            outbox.as_list(line.sealed_to),
         ),
     )  # fmt: skip
     if line.state is ReceivedState.FILED:
@@ -147,7 +148,7 @@ def forget(connection: sqlcipher.Connection, case_id: str, record_ids: Collectio
 def _line(row: tuple[str, ...]) -> ReceivedLine:
     (
         bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at,
-        received_at, state, reason, detail, acknowledged,
+        received_at, state, reason, detail, acknowledged, sealed_to,
     ) = row  # fmt: skip
     return ReceivedLine(
         bundle_id=bundle_id, kind=kind, case_id=case_id, record_id=record_id,
@@ -157,4 +158,5 @@ def _line(row: tuple[str, ...]) -> ReceivedLine:
         seq=int(seq),
         claimed_at=from_text(claimed_at) if claimed_at else None, received_at=from_text(received_at),
         state=ReceivedState(state), reason=reason, detail=detail, acknowledged=bool(acknowledged),
+        sealed_to=outbox.from_list(sealed_to),
     )  # fmt: skip

@@ -59,7 +59,7 @@ def post(connection: sqlcipher.Connection, posting: Posting) -> None:
         (
             sealed.bundle_id, secret.device if secret else "", sealed.place.seq, outgoing.kind, outgoing.case_id,
             outgoing.record_id, to_text(posting.at), len(sealed.content),
-            _as_list(sealed.recipients), _as_list(sealed.sealed_to), BundleState.SEALED,
+            as_list(sealed.recipients), as_list(sealed.sealed_to), BundleState.SEALED,
         ),
     )  # fmt: skip
     keep_sealed(connection, sealed.bundle_id, sealed.content)
@@ -72,8 +72,8 @@ def keep_returned(connection: sqlcipher.Connection, line: ReceivedLine, returned
         " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bundle_id) DO NOTHING",
         (
             line.bundle_id, line.author.device, line.seq, line.kind, line.case_id, line.record_id,
-            to_text(line.claimed_at or line.received_at), len(returned.content), _as_list(returned.recipients),
-            _as_list(returned.sealed_to), BundleState.COPIED,
+            to_text(line.claimed_at or line.received_at), len(returned.content), as_list(returned.recipients),
+            as_list(returned.sealed_to), BundleState.COPIED,
         ),
     )  # fmt: skip
     if returned.content:
@@ -252,21 +252,24 @@ def _line(row: tuple[object, ...], readers: tuple[Reader, ...]) -> OutboxLine:
         bundle_id=str(bundle_id), kind=BundleKind(str(kind)), case_id=str(case_id), record_id=str(record_id),
         seq=int(str(seq)), posted_at=from_text(str(posted_at)), size=int(str(size)), state=BundleState(str(state)),
         reason=str(reason), stored_at=_moment(stored_at), opened=readers, listed_at=_moment(listed_at),
-        missed_at=_moment(missed_at), recipients=_list(recipients), sealed_to=_list(sealed_to), bytes_held=bool(held),
+        missed_at=_moment(missed_at), recipients=from_list(recipients), sealed_to=from_list(sealed_to),
+        bytes_held=bool(held),
     )  # fmt: skip
 
 
 def _sealed_to(connection: sqlcipher.Connection, bundle_id: str) -> frozenset[str]:
     """Return to whom a bundle of ours was sealed; empty for one that is not ours."""
     row = connection.execute("SELECT sealed_to FROM outbox WHERE bundle_id = ?", (bundle_id,)).fetchone()
-    return frozenset(_list(row[0])) if row else frozenset()
+    return frozenset(from_list(row[0])) if row else frozenset()
 
 
-def _as_list(names: Collection[str]) -> str:
+def as_list(names: Collection[str]) -> str:
+    """Return names as they are kept."""
     return msgspec.json.encode(tuple(names)).decode()
 
 
-def _list(text: object) -> tuple[str, ...]:
+def from_list(text: object) -> tuple[str, ...]:
+    """Return names that were kept."""
     return msgspec.json.decode(str(text), type=tuple[str, ...])
 
 

@@ -14,26 +14,24 @@ _HAND_OVER = msgspec.json.Decoder(HandOver)
 _CHANGE = msgspec.json.Decoder(BroughtChange)
 
 
-def add(connection: sqlcipher.Connection, case_id: str, party: Party, *, anew: bool = False) -> None:
-    """Add somebody with a part in a case; one who has it already stays as they are, unless added `anew`."""
-    if not party.id:
-        return
-    known = "DO UPDATE SET name = excluded.name, recipient = excluded.recipient, since = excluded.since"
-    connection.execute(
-        "INSERT INTO party (case_id, kind, id, name, recipient, since) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own words
-        f" ON CONFLICT (case_id, kind, id) {known if anew else 'DO NOTHING'}",
-        (case_id, party.kind, party.id, party.name, party.recipient, party.since),
-    )
+def add(connection: sqlcipher.Connection, case_id: str, party: Party) -> None:
+    """Add somebody with a part in a case; one who has it already stays as they are."""
+    if party.id:
+        connection.execute(
+            "INSERT INTO party (case_id, kind, id, name, recipient) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (case_id, kind, id) DO NOTHING",
+            (case_id, party.kind, party.id, party.name, party.recipient),
+        )
 
 
 def of_case(connection: sqlcipher.Connection, case_id: str) -> tuple[Party, ...]:
     """Return who has a part in a case."""
     rows = connection.execute(
-        "SELECT kind, id, name, recipient, since FROM party WHERE case_id = ? ORDER BY name, id", (case_id,)
+        "SELECT kind, id, name, recipient FROM party WHERE case_id = ? ORDER BY name, id", (case_id,)
     )
     return tuple(
-        Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient, since=since)
-        for kind, identifier, name, recipient, since in rows
+        Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient)
+        for kind, identifier, name, recipient in rows
     )
 
 

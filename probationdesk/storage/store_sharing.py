@@ -211,7 +211,7 @@ class SharedStore(Handle):
         deed = self._deed("hand_over_begun")
 
         def work(connection: sqlcipher.Connection) -> None:
-            parties.add(connection, hand_over.case_id, hand_over.to, anew=True)
+            parties.add(connection, hand_over.case_id, hand_over.to)
             parties.keep_hand_over(connection, hand_over)
             changes.append(connection, deed, case_id=hand_over.case_id, recipient=hand_over.to.name)
 

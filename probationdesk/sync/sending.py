@@ -10,8 +10,10 @@ from probationdesk.bundles.receipts import read_receipt
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.exchange import Outgoing
 from probationdesk.domain.sharing import BundleState, OutboxLine
+from probationdesk.services.outgoing import next_outgoing
+from probationdesk.services.parts import note_without_key
 from probationdesk.services.ports_exchange import Step
-from probationdesk.services.sharing import next_outgoing, opened_outgoing, posted, to_carry
+from probationdesk.services.sharing import opened_outgoing, posted, to_carry
 from probationdesk.sync.carrier import ROUND_BUNDLES, ROUND_BYTES, CarrierFault, Parcel, Receipts, Sent
 from probationdesk.sync.runs import Turns
 from probationdesk.sync.visit import Visit
@@ -24,7 +26,8 @@ reader got by stick and opened, others still wait for."""
 
 
 def seal_cases(visit: Visit, cases: Sequence[str]) -> Turns[None]:
-    """Seal everything of these cases that nobody has been sent, and keep it ready to go."""
+    """Seal everything of these cases that somebody has not been sent, and keep it ready to go."""
+    _look_for_keys(visit)
     for number, case_id in enumerate(cases):
         visit.show(Step.SEALING, number, len(cases))
         besides: set[str] = set()
@@ -35,6 +38,13 @@ def seal_cases(visit: Visit, cases: Sequence[str]) -> Turns[None]:
                 besides.add(outgoing.key)
             yield None
         yield None
+
+
+def _look_for_keys(visit: Visit) -> None:
+    """Have it kept who of all that have a part in a case cannot be sealed to by the directory held now."""
+    store, sealer = visit.desk.store, visit.sealer
+    parties = {party.tag: party for case in store.cases_to_post() for party in store.parties(case)}
+    note_without_key(visit.desk, (tag for tag, party in parties.items() if not sealer.recipient_of(party)))
 
 
 def seal_receipts(visit: Visit) -> Turns[None]:

@@ -86,18 +86,25 @@ class Opener:
             claimed_at=datetime.fromisoformat(header.claimed_at),
             content=content,
             others=tuple(self._others(header)),
+            sealed_to=tuple(dict.fromkeys(party.tag for party in self._receivers(header))),
             sealed=whole,
             office=self.ourselves.office,
             read=read,
         )
 
     def _others(self, header: Header) -> Iterator[Party]:
-        """Give whom a bundle is sealed to besides: not recovery keys, and not the office its author belongs to."""
+        """Give whom a bundle is sealed to besides, but the office its author belongs to."""
         certificate = self.directory.certificate(header.device)
         home = certificate.office if certificate is not None else ""
+        for party in self._receivers(header):
+            if (party.kind, party.id) != (PartyKind.OFFICE, home):
+                yield party
+
+    def _receivers(self, header: Header) -> Iterator[Party]:
+        """Give whom a bundle is sealed to besides its author, as far as they are known; not recovery keys."""
         for key in header.to:
             party = self.known.get(key)
-            if party is not None and (party.kind, party.id) != (PartyKind.OFFICE, home) and party.id != header.device:
+            if party is not None and party.id != header.device:
                 yield party
 
     def _about(self, bundle: Bundle) -> NotTaken:

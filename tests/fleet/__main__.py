@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.fleet.inventory import take_inventory
+from tests.fleet.telling import tell
 from tests.fleet.week import a_fleet
 
 
@@ -33,6 +34,7 @@ def main() -> int:
         week = time.perf_counter() - began
         rounds = fleet.come_together()
         found = take_inventory(fleet, server)
+        told = list(tell(fleet, found))
     lines = {
         "officers": arguments.officers, "seed": arguments.seed, **asdict(fleet.counts),
         "rounds until nothing was new": rounds, "bundles at the hub": found.bundles,
@@ -50,6 +52,8 @@ def main() -> int:
     print()
     for name, faults in checks.items():
         print(f"{name:<34}{len(faults):>10}  {'; '.join(faults[:4])}")
+    for line in told:
+        print(line)
     sound = found.sound and rounds > 0
     print("\neverything came out as it must" if sound else "\nNOT as it must")
     return 0 if sound else 1

@@ -128,6 +128,8 @@ class SimulatedOfficer:
 
     def _says_now(self, one: Written) -> bool:
         """Say whether a sentence still stands; one that was typed over before it was sealed stands in the history."""
+        if one.case not in self.cases():  # the store was put back to a backup from before the case came
+            return False
         current = load_case(self.member.desk, one.case).current
         return current is not None and one.mark in current.formulation.words
 

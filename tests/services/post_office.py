@@ -16,8 +16,9 @@ from probationdesk.domain.exchange import DeviceSecret, Incoming, Outgoing, Seal
 from probationdesk.domain.sharing import Author, BundleState, Party, PartyKind
 from probationdesk.services.filed import Filed
 from probationdesk.services.filing import file_received
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.ports import Desk, Officer
-from probationdesk.services.sharing import next_outgoing, opened_outgoing, posted
+from probationdesk.services.sharing import opened_outgoing, posted
 from probationdesk.storage.store import EncryptedStore
 from tests.desks import Clock, open_store
 
@@ -58,12 +59,13 @@ class Laptop:
             content = replace(content, document=msgspec.json.decode(msgspec.json.encode(content.document)))
         whole = msgspec.json.encode((self.author.device, place, outgoing.case_id, outgoing.parents, content))
         identifier = hashlib.sha256(whole).hexdigest()
+        # As the carriers do: to the own office besides.
+        sealed_to = ("office/office", *(party.tag for party in outgoing.parties))
         incoming = Incoming(
             bundle_id=identifier, kind=outgoing.kind, case_id=outgoing.case_id, author=self.author, place=place,
             parents=outgoing.parents, claimed_at=self.desk.clock(), content=content, sealed=whole,
+            others=outgoing.parties, sealed_to=sealed_to,
         )  # fmt: skip
-        # As the carriers do: to the own office besides.
-        sealed_to = ("office/office", *(party.tag for party in outgoing.parties))
         sealed = Sealed(
             bundle_id=identifier, place=place, content=whole, recipients=("Invented Office",), sealed_to=sealed_to
         )  # fmt: skip

@@ -44,9 +44,10 @@ from probationdesk.services.changes import fill_in
 from probationdesk.services.exchanging import case_document, import_case
 from probationdesk.services.handing_over import accept, hand_over, hand_overs, holder, received_words
 from probationdesk.services.noting import add_note
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.parts import to_try_again
 from probationdesk.services.reporting import freeze, make_correction
-from probationdesk.services.sharing import inbox, next_outgoing, outbox, to_carry, versions_apart
+from probationdesk.services.sharing import inbox, outbox, to_carry, versions_apart
 from tests.desks import NOW, sample
 from tests.services.desk import current, only
 from tests.services.post_office import Laptop, laptop

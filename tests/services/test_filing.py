@@ -24,11 +24,12 @@ from probationdesk.services.changes import fill_in, load_case, take_out
 from probationdesk.services.erasing import erase_case, erase_note
 from probationdesk.services.exchanging import import_case
 from probationdesk.services.noting import add_note, correct_note
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.overseeing import answer_prompt, begin_opinion, countersign, give_view
 from probationdesk.services.people import open_case
 from probationdesk.services.reporting import freeze, make_correction
 from probationdesk.services.settling import settle
-from probationdesk.services.sharing import inbox, next_outgoing, versions_apart
+from probationdesk.services.sharing import inbox, versions_apart
 from tests.desks import sample
 from tests.services.desk import current, only
 from tests.services.post_office import Laptop, laptop

@@ -36,9 +36,10 @@ from probationdesk.services.handing_over import (
     state_words,
 )
 from probationdesk.services.noting import add_note
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.overseeing import answer_prompt, begin_opinion
 from probationdesk.services.people import open_case
-from probationdesk.services.sharing import inbox, next_outgoing, to_carry, versions_apart, wanted
+from probationdesk.services.sharing import inbox, to_carry, versions_apart, wanted
 from tests.desks import sample
 from tests.services.desk import current, only, refusal
 from tests.services.post_office import Laptop, laptop

@@ -16,8 +16,8 @@ from probationdesk.domain.revisions import Fate
 from probationdesk.domain.sharing import BundleKind, ReceivedState
 from probationdesk.services.changes import fill_in
 from probationdesk.services.handing_over import accept, hand_over
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.people import open_case
-from probationdesk.services.sharing import next_outgoing
 from tests.services.desk import current, only
 from tests.services.post_office import Laptop, laptop
 

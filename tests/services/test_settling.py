@@ -18,6 +18,7 @@ from probationdesk.services.changes import fill_in, take_out
 from probationdesk.services.erasing import erase_case, erase_record
 from probationdesk.services.exchanging import import_case
 from probationdesk.services.gathering import add_enquiry
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.planning import add_goal
 from probationdesk.services.printing import print_out
 from probationdesk.services.reporting import freeze, make_correction, print_report
@@ -32,7 +33,7 @@ from probationdesk.services.settling import (
     settle,
     take_one_sided,
 )
-from probationdesk.services.sharing import next_outgoing, versions_apart
+from probationdesk.services.sharing import versions_apart
 from tests.desks import sample
 from tests.services.desk import current, held, only, refusal
 from tests.services.post_office import Laptop, laptop

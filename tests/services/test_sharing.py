@@ -19,12 +19,11 @@ from probationdesk.services.changes import fill_in
 from probationdesk.services.exchanging import export_case, import_case, read_case
 from probationdesk.services.handing_over import bundle_words, line_words, received_words, refusal_words
 from probationdesk.services.noting import add_note
+from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.people import open_case
 from probationdesk.services.sharing import (
-    cases_to_send,
     document_bytes,
     inbox,
-    next_outgoing,
     not_taken,
     opened_outgoing,
     outbox,
@@ -61,12 +60,12 @@ class TestWhatIsToBePosted:
     def test_is_the_case_and_then_each_note_once(self, one: Laptop) -> None:
         write_note(one, "First.")
         write_note(one, "Second.")
-        assert cases_to_send(one.desk) == (only(one.desk).case.id,)
+        assert next_outgoing(one.desk, only(one.desk).case.id) is not None
         parcels = one.post()
         assert [parcel.kind for parcel in parcels] == [BundleKind.REVISION, BundleKind.NOTE, BundleKind.NOTE]
         assert [parcel.place.seq for parcel in parcels] == [1, 2, 3]
         assert [parcel.place.prev for parcel in parcels] == ["", *(parcel.bundle_id for parcel in parcels[:-1])]
-        assert cases_to_send(one.desk) == ()
+        assert next_outgoing(one.desk, only(one.desk).case.id) is None
 
     def test_is_a_document_that_can_be_read_as_any_case_but_for_its_notes(self, one: Laptop) -> None:
         import_case(one.desk, sample(3))

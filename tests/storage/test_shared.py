@@ -49,7 +49,7 @@ def a_hand_over(identifier: str = "hand-over-1", *, ours: bool = True) -> HandOv
     return HandOver(
         id=identifier, case_id="case-1", reason=HandOverReason.HAND_OVER,
         by=Party(kind=PartyKind.DEVICE, id="device-1", name="Officer 1"),
-        to=Party(kind=PartyKind.DEVICE, id="device-2", name="Officer 2", since=4), purpose="Release",
+        to=Party(kind=PartyKind.DEVICE, id="device-2", name="Officer 2"), purpose="Release",
         made_at=STARTED, ours=ours, state=HandOverState.PREPARED,
     )  # fmt: skip
 
@@ -176,13 +176,11 @@ class TestTheDirectory:
 
 
 class TestHandOvers:
-    def test_add_whoever_receives_the_case_anew(self, shared: EncryptedStore) -> None:
-        shared.take_in(an_intake("r1"))
-        assert [(party.id, party.since) for party in shared.parties("case-1")] == [("device-2", 0)]
+    def test_add_whoever_receives_the_case_once(self, shared: EncryptedStore) -> None:
         shared.begin_hand_over(a_hand_over())
-        assert [(party.id, party.since) for party in shared.parties("case-1")] == [("device-2", 4)]
-        shared.take_in(an_intake("r2"))
-        assert [(party.id, party.since) for party in shared.parties("case-1")] == [("device-2", 4)]
+        assert [party.id for party in shared.parties("case-1")] == ["device-2"]
+        shared.take_in(an_intake("r1"))
+        assert [party.id for party in shared.parties("case-1")] == ["device-2"]
 
     def test_bring_each_line_of_history_once_and_none_of_our_own(self, shared: EncryptedStore) -> None:
         own = shared.changes("case-1")[0]

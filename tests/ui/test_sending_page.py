@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from probationdesk.bundles.format import Kind, parse
 from probationdesk.bundles.identity import Certificate, fingerprint, read_request, write_certificate
 from probationdesk.services import handing_over
 from probationdesk.services.changes import fill_in, load_case
@@ -124,10 +125,9 @@ class TestWhatIsNotTaken:
     def test_a_damaged_bundle_is_named_with_a_reason_and_holds_nothing_up(self, pair: Pair) -> None:
         handing_over.hand_over(pair.ann.desk, pair.case_id, pair.bob.as_party, purpose="Release")
         pair.ann.stick(pair.stick)
-        file = sorted(pair.stick.rglob("*.pdb"))[0]
-        content = bytearray(file.read_bytes())
-        content[-1] ^= 1
-        file.write_bytes(bytes(content))
+        contents = {file: file.read_bytes() for file in pair.stick.rglob("*.pdb")}
+        note = next(file for file, content in contents.items() if parse(content).header.kind is Kind.NOTE)
+        note.write_bytes(contents[note][:-1] + bytes([contents[note][-1] ^ 1]))
         with windows_of(pair.bob) as (window, keys):
             page = at_page(window, keys)
             told = send_by_stick(keys, page, pair.stick)

@@ -17,8 +17,8 @@ from probationdesk.domain.revisions import (
     bases_after,
     judge,
     maximal,
-    needs_sending,
     taken_in,
+    told_by,
     unmerged,
 )
 
@@ -79,7 +79,7 @@ class Laptop:
     def post(self, identifier: str, *, anyway: bool = False) -> Parcel | None:
         """Make a revision if something is to be told, or `anyway` for somebody who has not had it."""
         here = self.here
-        if here is None or not (anyway or needs_sending(self.graph, self.bases, here)):
+        if here is None or not (anyway or not told_by(self.graph, self.bases, here)):
             return None
         made = Revision(
             id=identifier, case_id="case", parents=self.bases, ancestors=taken_in(self.graph, self.bases),
@@ -116,7 +116,7 @@ class Laptop:
         """
         here = self.here
         seen = self.seen
-        if here is not None and needs_sending(self.graph, self.bases, here):
+        if here is not None and not told_by(self.graph, self.bases, here):
             seen = frozenset({event}).union(*(self.parcels[one].seen for one in self.bases))
         return replace(self, seen=seen, graph=dict(self.graph), parcels=dict(self.parcels))
 

@@ -18,8 +18,8 @@ from probationdesk.domain.revisions import (
     fingerprint,
     judge,
     maximal,
-    needs_sending,
     taken_in,
+    told_by,
     unmerged,
 )
 from tests.unit.laptops import Laptop, Parcel, print_of, revision
@@ -105,21 +105,21 @@ class TestBesides:
 
 class TestWhetherThereIsSomethingToSend:
     def test_there_is_at_first_and_after_every_change(self) -> None:
-        assert needs_sending({}, (), TEXT)
-        assert needs_sending(known(A), ("a",), TEXT)
-        assert not needs_sending(known(A), ("a",), A.fingerprint)
+        assert not told_by({}, (), TEXT)
+        assert not told_by(known(A), ("a",), TEXT)
+        assert told_by(known(A), ("a",), A.fingerprint)
 
     def test_there_is_after_settling_two_that_differ_even_if_one_stands_as_it_was(self) -> None:
-        assert needs_sending(known(A, B, C), ("b", "c"), B.fingerprint)
+        assert not told_by(known(A, B, C), ("b", "c"), B.fingerprint)
 
     def test_there_is_not_for_two_that_say_the_same(self) -> None:
         same = revision("e", A, content=frozenset({"b"}))
-        assert not needs_sending(known(A, B, same), ("b", "e"), B.fingerprint)
+        assert told_by(known(A, B, same), ("b", "e"), B.fingerprint)
 
     def test_there_is_not_for_one_that_only_went_out_again_for_somebody_new(self) -> None:
         again = revision("again", A, content=frozenset({"a"}))
         assert judge(known(A, B, again), ("again",), A.fingerprint, B) is Fate.FORWARD
-        assert not needs_sending(known(A, B, again), ("again", "b"), B.fingerprint)
+        assert told_by(known(A, B, again), ("again", "b"), B.fingerprint)
 
 
 class TestAFingerprint:
