@@ -49,6 +49,7 @@ SELECT application_name, sync_state, pg_wal_lsn_diff(pg_current_wal_lsn(), flush
        coalesce(extract(epoch FROM flush_lag), 0)::float8
 FROM pg_stat_replication WHERE state = 'streaming' ORDER BY application_name
 """
+_ARCHIVE = b"SELECT count(*)::float8 FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ _HELP = {
     "directory_version": ("gauge", "Version of the directory gone by"),
     "replication_behind_bytes": ("gauge", "What a standby has not yet put on its disk"),
     "replication_behind_seconds": ("gauge", "How long a standby takes to put on its disk what the primary has"),
-    "free_disk_bytes": ("gauge", "Free space where this node keeps its files"),
+    "archive_waiting": ("gauge", "Files of the database's log that its archive has not taken yet"),
+    "free_disk_bytes": ("gauge", "Free space of the disk that the setting `disk` names"),
     "gauges_age_seconds": ("gauge", "Age of the gauges that need a look at the whole database"),
 }
 
@@ -114,10 +116,17 @@ class Gauges:
         else:
             samples.append(_Sample("up", 1))
         samples += self._slow
-        samples.append(_Sample("free_disk_bytes", shutil.disk_usage(self._disk).free))
+        samples += self._free_disk()
         if self._taken_at is not None:
             samples.append(_Sample("gauges_age_seconds", round(monotonic() - self._taken_at, 3)))
         return _text(samples)
+
+    def _free_disk(self) -> list[_Sample]:
+        """Return the free space, or nothing if the disk is not there: the other gauges are to be told all the same."""
+        try:
+            return [_Sample("free_disk_bytes", shutil.disk_usage(self._disk).free)]
+        except OSError:
+            return []
 
     async def _look(self) -> None:
         """Take the slow gauges again if they are old, and wait for that a little."""
@@ -159,8 +168,11 @@ class Gauges:
     async def _now(self) -> list[_Sample]:
         async with self._pool.connection() as connection:
             standbys = await (await connection.execute(_REPLICATION)).fetchall()
+            archive = await (await connection.execute(_ARCHIVE)).fetchone()
+        assert archive is not None
         current = await self._directories.current()
         samples = [_Sample("directory_version", current.directory.version if current else 0)]
+        samples.append(_Sample("archive_waiting", archive[0]))
         for name, state, behind, seconds in standbys:
             labels = (("standby", name), ("state", state))
             samples.append(_Sample("replication_behind_bytes", behind, labels))

@@ -65,7 +65,8 @@ class Service:
         self.counts = counts.Counts(folder)
         self.gauges = Gauges(
             pool, self.directories,
-            every_seconds=settings.gauges_seconds, silent_days=settings.silent_days, disk=folder,
+            every_seconds=settings.gauges_seconds, silent_days=settings.silent_days,
+            disk=settings.disk or folder,
         )  # fmt: skip
         self.back_off = BackOff(
             refusals_before_wait=settings.refusals_before_wait, longest_wait=settings.longest_wait

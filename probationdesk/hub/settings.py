@@ -36,6 +36,9 @@ class Settings:
     """Addresses that may read /metrics, separated by commas: it names offices and what waits for them."""
     runtime: Path | None = None
     """A folder where the workers share their counts; a temporary one if not given."""
+    disk: Path | None = None
+    """A folder on the disk whose free space is watched: the database's, where that is on this machine. If not given,
+    the disk of the folder where the workers share their counts."""
     standby_needed: bool = True
     """Whether a receipt needs a synchronous standby. Off only where one node is all there is: tests, a pilot."""
     connections: int = 4

@@ -16,6 +16,8 @@ class Suite:
     name: str
     tries: int
     quick: int
+    tested: bool = True
+    """False for what stands on packages that the tests do not install: only `make faults` runs it."""
 
 
 _ALL = (
@@ -29,6 +31,8 @@ _ALL = (
     Suite("held", tries=99, quick=2),
     Suite("hub", tries=12, quick=1),
     Suite("sync", tries=60, quick=6),
+    Suite("patroni", tries=2, quick=0, tested=False),
+    Suite("backrest", tries=1, quick=1, tested=False),
 )
 SUITES = tuple(suite for suite in _ALL if find_spec(f"tests.faults.{suite.name}") is not None)
 

@@ -48,7 +48,7 @@ def run(tries: int) -> list[Result]:
 def _two(place: Path, hub_port: int = 0) -> Iterator[tuple[Member, Member, str, Path]]:
     """Two officers who share a case, and a stick."""
     with a_world(place) as world:
-        world.set_hub(hub_port)
+        world.set_hub(*((hub_port,) if hub_port else ()))
         yield from _shared(world, place)
 
 

@@ -20,12 +20,12 @@ import pytest
 import yaml
 
 from probationdesk.hub.settings import read_settings
+from tests.faults.shipped import FILES, NotInTheFileError, shipped
 from tests.hub.certificates import make_certificate, trusting
 from tests.hub.members import Laptop, Organisation
 from tests.hub.postgres import Postgres, a_folder
 from tests.hub.running import ROOT, Caller, RunningHub, a_hub, free_port
 
-FILES = ROOT / "packaging" / "hub"
 NGINX_MISSING = "nginx is needed to check its site: sudo apt-get install nginx-light"
 
 
@@ -144,13 +144,17 @@ class TestTheUnit:
     @pytest.mark.parametrize(
         ("name", "value"),
         [("DynamicUser", "yes"), ("ProtectSystem", "strict"), ("NoNewPrivileges", "yes"), ("CapabilityBoundingSet", ""),
-         ("PrivateTmp", "yes"), ("LimitCORE", "0"), ("Restart", "always")],
+         ("PrivateTmp", "yes"), ("LimitCORE", "0"), ("Restart", "always"), ("MemoryDenyWriteExecute", "yes"),
+         ("IPAddressDeny", "any"), ("SystemCallFilter", "~@privileged @resources")],
     )  # fmt: skip
     def test_gives_the_service_no_more_than_it_needs(
         self, unit: configparser.ConfigParser, name: str, value: str
     ) -> None:
         assert unit["Service"][name] == value
         assert unit["Service"]["MemoryMax"]
+
+    def test_is_tried_again_however_often_it_fails(self, unit: configparser.ConfigParser) -> None:
+        assert unit["Unit"]["StartLimitIntervalSec"] == "0"
 
     def test_is_understood_by_systemd_where_there_is_one(self, tmp_path: Path) -> None:
         """Its paths and secrets agree with the settings in any case."""
@@ -167,7 +171,7 @@ class TestTheUnit:
             )  # fmt: skip
             assert (done.returncode, done.stdout + done.stderr) == (0, "")
             told = subprocess.run(
-                ["systemd-analyze", "security", "--offline=true", "--threshold=20", here],
+                ["systemd-analyze", "security", "--offline=true", "--threshold=12", here],
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
             assert told.returncode == 0, told.stdout[-200:]
@@ -186,6 +190,22 @@ class TestTheDatabasesFiles:
         assert [parameters[name] for name in ("synchronous_commit", "fsync", "full_page_writes")] == ["on"] * 3
         assert "data-checksums" in patroni["bootstrap"]["initdb"]
         assert "synchronous_standby_names" not in parameters, "that is Patroni's to set"
+        assert patroni["watchdog"]["mode"] == "required"
+
+    def test_let_nobody_alter_the_cluster_without_a_certificate_of_its_network(self, patroni: dict[str, Any]) -> None:
+        assert patroni["restapi"]["verify_client"] == "optional", "to read is allowed, to alter is not"
+        assert patroni["etcd3"]["protocol"] == "https"
+        etcd = dict(line.split("=", 1) for line in (FILES / "etcd.default").read_text().splitlines() if "ETCD_" in line)
+        assert etcd["ETCD_CLIENT_CERT_AUTH"] == etcd["ETCD_PEER_CLIENT_CERT_AUTH"] == "true"
+        assert {one for name, one in etcd.items() if name.endswith("_URLS")} == {
+            "https://10.0.0.21:2379", "https://10.0.0.21:2380",
+        }  # fmt: skip
+
+    def test_let_nobody_into_the_database_but_over_tls_or_from_the_node_itself(self, patroni: dict[str, Any]) -> None:
+        lines = [line.split() for line in patroni["postgresql"]["pg_hba"]]
+        assert {line[0] for line in lines} == {"local", "hostssl"}
+        assert [line[2] for line in lines if line[0] == "hostssl"] == ["replicator", "hub_app", "rewinder"]
+        assert all(line[-1] == "scram-sha-256" for line in lines if line[0] == "hostssl")
 
     def test_name_settings_that_postgresql_has(self, patroni: dict[str, Any], server: Postgres) -> None:
         known = settings_known_to(server)
@@ -193,12 +213,30 @@ class TestTheDatabasesFiles:
         assert set(parameters) - known == set()
 
     def test_agree_on_the_stanza_and_the_folder(self, patroni: dict[str, Any]) -> None:
-        backup = configparser.ConfigParser(interpolation=None)
-        backup.read(FILES / "pgbackrest.conf")
-        assert backup["hub"]["pg1-path"] == patroni["postgresql"]["data_dir"]
+        here, there = (configparser.ConfigParser(interpolation=None, strict=False) for _ in range(2))
+        here.read(FILES / "pgbackrest.conf")
+        there.read(FILES / "pgbackrest-second-site.conf")
+        database = patroni["postgresql"]
+        assert {here["hub"]["pg1-path"], there["hub"]["pg1-path"], there["hub"]["pg2-path"]} == {database["data_dir"]}
+        sockets = database["parameters"]["unix_socket_directories"]
+        assert {here["hub"]["pg1-socket-path"], there["hub"]["pg2-socket-path"]} == {sockets}
         command = patroni["bootstrap"]["dcs"]["postgresql"]["parameters"]["archive_command"]
         assert "--stanza=hub " in command
-        assert backup["global"]["repo2-host"], "a second site"
+        assert "--stanza=hub " in database["recovery_conf"]["restore_command"]
+        assert here["global"]["repo1-host"] in here["global"]["tls-server-auth"], "the second site makes the backups"
+        assert "repo1-path" not in here["global"], "nothing is kept beside the database"
+
+    def test_give_a_keeper_what_init_needs_without_a_password(self, patroni: dict[str, Any]) -> None:
+        keeper = read_settings(FILES / "keeper.toml")
+        sockets = patroni["postgresql"]["parameters"]["unix_socket_directories"]
+        for where in (keeper.database, keeper.keeper):
+            assert f"host={sockets} " in where
+            assert "user=postgres" in where
+        assert "keepers root postgres" in patroni["postgresql"]["pg_ident"]
+        unit = (FILES / "probationdesk-hub.service").read_text()
+        assert f"LoadCredential=receipt-key:{keeper.receipt_key}" in unit, (
+            "what init makes is what the service is given"
+        )
 
     def test_hold_no_password(self) -> None:
         for file in FILES.iterdir():
@@ -209,6 +247,12 @@ class TestTheDatabasesFiles:
 def settings_known_to(server: Postgres) -> set[str]:
     with psycopg.connect(server.dsn("postgres", user="postgres")) as connection:
         return {name for (name,) in connection.execute("SELECT name FROM pg_settings").fetchall()}
+
+
+def test_what_the_faults_run_is_what_is_shipped_but_for_places_that_the_file_names() -> None:
+    assert "name: here\n" in shipped("patroni.yml", {"name: db1": "name: here"})
+    with pytest.raises(NotInTheFileError, match=r"name: db9"):
+        shipped("patroni.yml", {"name: db1": "name: here", "name: db9": "name: there"})
 
 
 class TestTheAlerts:
@@ -233,6 +277,8 @@ print(sorted({name.split(".")[0] for name in sys.modules}))
         text = (FILES / "Containerfile").read_text()
         assert re.findall(r"^FROM (\S+)", text, re.M) == ["debian:12-slim"] * 2
         assert re.findall(r"^USER (\S+)", text, re.M) == ["hub"]
+        settings = read_settings(FILES / "hub.toml")
+        assert f"PGPASSFILE={settings.receipt_key.parent}/pgpass" in text, "the settings are those of the unit"
         installed = {re.split(r"[\[>=]", one)[0] for one in re.findall(r'"([\w-]+(?:\[[\w,]+\])?>=[\d.]+)"', text)}
         project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
         extra = {re.split(r"[\[>=]", one)[0] for one in project["optional-dependencies"]["hub"]}

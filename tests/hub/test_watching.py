@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from pathlib import Path
 from uuid import uuid4
 
 from probationdesk.bundles.format import Kind
 from tests.hub.members import Laptop, Organisation
-from tests.hub.running import Caller, RunningHub
+from tests.hub.postgres import Postgres
+from tests.hub.running import Caller, RunningHub, a_hub
 
 MARKER = b"Margaret told me about the flat in Marsh Lane"
 
@@ -59,6 +62,7 @@ class TestTheGauges:
         assert told["up"] == 1
         assert told["directory_version"] >= 1
         assert told["free_disk_bytes"] > 0
+        assert told["archive_waiting"] == 0
         assert told["database_bytes"] > 0
         assert {"held", "receipts_not_kept", "gauges_age_seconds"} <= told.keys()
 
@@ -75,6 +79,19 @@ class TestTheGauges:
                 named.add(name)
             elif not line.startswith("#"):
                 assert line.split("{")[0].split(" ")[0] in named
+
+
+def test_a_disk_that_is_not_there_hides_no_other_gauge(
+    server: Postgres, organisation: Organisation, folder: Path
+) -> None:
+    nowhere = str(folder / "nowhere")
+    with (
+        a_hub(server, "no_disk", organisation, folder=folder / "no-disk", disk=nowhere) as running,
+        closing(running.caller()) as caller,
+    ):
+        told = caller.metrics()
+    assert told["up"] == 1
+    assert "free_disk_bytes" not in told
 
 
 def test_the_gauges_are_for_watchers_only(caller: Caller) -> None:
