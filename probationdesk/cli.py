@@ -28,7 +28,7 @@ from typing import Any
 from probationdesk import __version__
 from probationdesk.domain.errors import DeskError
 from probationdesk.domain.people import Language
-from probationdesk.resources import Wording
+from probationdesk.resources import Wording, error_words
 
 COMMANDS = {
     "demo": ("cli_demo", "drive the windows through a whole sample case, off the screen"),
@@ -43,6 +43,7 @@ COMMANDS = {
     "enrol": ("cli_sync", "have this computer known to the organisation"),
     "hand-over": ("cli_handing_over", "pass a case to another officer or office, or show it to a manager"),
     "accept": ("cli_handing_over", "accept a case that was handed over to you"),
+    "parts": ("cli_handing_over", "see who has a part in a case and what was set aside; admit, turn away, put out"),
     "purge": ("cli_handing_over", "clear a case from this computer once others are known to hold it"),
     "office": ("cli_office", "open the mail of an office into case files, and pass cases on"),
     "hub": ("cli_hub", "run the service that receives bundles: its database, its workers, its state"),
@@ -60,8 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(parsed.run(parsed, words))
     except DeskError as error:
-        title = words(f"errors.{error.code}.title", **error.parameters)
-        message = words(f"errors.{error.code}.message", **error.parameters)
+        title, message = error_words(error.code, error.parameters, words)
         if getattr(parsed, "json", False):
             told = {"error": {"code": error.code, "title": title, "message": message, **error.parameters}}
             print(json.dumps(told, ensure_ascii=False, indent=1))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from probationdesk import app, codec
 from probationdesk.cli_shared import (
     DONE,
     FAILED,
     Arguments,
+    add_acts,
+    add_command,
     case_id,
     check_free,
     opened,
@@ -20,15 +24,27 @@ from probationdesk.cli_shared import (
     tell,
     write,
 )
+from probationdesk.domain.brought import left_out
+from probationdesk.domain.dates import in_words
 from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.printing import Print
-from probationdesk.domain.sharing import HandOverReason, HandOverState, Party, PartyKind
+from probationdesk.domain.sharing import Author, HandOverReason, HandOverState, Party, PartyKind
 from probationdesk.resources import Wording
-from probationdesk.services import handing_over, printing, purging
+from probationdesk.services import admitting, handing_over, printing, purging
+from probationdesk.services.admitting_words import (
+    details_words,
+    filed_words,
+    party_words,
+    unreached_words,
+    waits_words,
+)
 from probationdesk.services.changes import load_case
 from probationdesk.services.keeping_log import log_disclosure, log_view
 from probationdesk.services.ports import Desk
+from probationdesk.services.ports_exchange import Computer, KeptTarget, drive
+
+T = TypeVar("T")
 
 _ON_PAPER = (Print.HANDOVER_PACK, Print.TRANSFER_SHEET)
 
@@ -65,7 +81,31 @@ def _purging(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confirm", default="", metavar="REFERENCE", help="the reference again; without it, only told")
 
 
-COMMANDS = {"hand-over": _hand_over, "accept": _accepting, "purge": _purging}
+def _parts(parser: argparse.ArgumentParser) -> None:
+    """Add the acts of `parts`."""
+    acts = add_acts(parser)
+    waiting = add_command(acts, "waiting", _waiting, "list what was set aside: of whom, why, and of what kind")
+    waiting.add_argument("case", nargs="?", default="", help="its reference or id (default: every case)")
+    listing = add_command(acts, "list", _list_parties, "list who has a part in a case, and who was put out of it")
+    listing.add_argument("case", help="its reference or id")
+    deciding = (
+        (
+            "admit",
+            _admit,
+            "file what was set aside of somebody: give them a part, or vouch for a closed computer",
+        ),
+        ("turn-away", _turn_away, "keep what was set aside of somebody, and be asked no more"),
+        ("put-out", _put_out, "take somebody's part in a case away"),
+    )
+    for name, run, text in deciding:
+        act = add_command(acts, name, run, text)
+        act.add_argument("case", help="its reference or id")
+        act.add_argument("who", help="part of the name, or the id of the computer or office")
+        if run is not _turn_away:
+            act.add_argument("--purpose", required=True, help="why; kept in the log of the case")
+
+
+COMMANDS = {"hand-over": _hand_over, "accept": _accepting, "parts": _parts, "purge": _purging}
 
 
 def _pass_on(arguments: Arguments, words: Wording) -> int:
@@ -124,14 +164,169 @@ def _accept(arguments: Arguments, words: Wording) -> int:
         if not waiting:
             raise Refused("hand_over_unknown")
         answered = [handing_over.accept(desk, one.id) for one in waiting]
+        older = left_out(desk.store.brought_changes(case))
     newest = answered[0]
     if arguments.json:
-        print_json({"state": newest.state, "held": newest.held, "missing": list(newest.missing)})
+        print_json({
+            "state": newest.state, "held": newest.held, "missing": list(newest.missing), "history_left_out": older,
+        })  # fmt: skip
     else:
         tell(handing_over.state_words(newest, words))
+        if older:
+            tell(words("handover.history_left_out", count=older))
         for bundle in newest.missing:
             tell(f"  {bundle[:12]}")
     return DONE if not newest.missing else FAILED
+
+
+# -- who has a part in a case -----------------------------------------------------------------------
+
+
+def _waiting(arguments: Arguments, words: Wording) -> int:
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        wanted = _case_meant(desk, arguments.case) if arguments.case else ""
+        found = admitting.set_aside(desk, wanted)
+        names = {line.case_id: line.reference for line in desk.store.cases(limit=1_000_000)}
+        known = app.exchange().computers(desk, [aside.author.device for aside in found])
+    if arguments.json:
+        print_json([_as_json(aside, known.get(aside.author.device)) for aside in found])
+        return DONE
+    for aside in found:
+        computer = known.get(aside.author.device)
+        tell(f"{names.get(aside.case_id, aside.case_id)}  {waits_words(aside, computer, words)}")
+        tell(f"    {details_words(aside, '', words)}")
+        if computer is not None:
+            tell("\n".join(f"    {line}" for line in words("admitting.number", number=computer.number).split("\n")))
+    if not found:
+        tell(words("admitting.nothing_waits"))
+    return DONE
+
+
+def _as_json(aside: admitting.Aside, computer: Computer | None) -> dict[str, Any]:
+    return {
+        "case": aside.case_id, "who": aside.author.officer, "device": aside.author.device,
+        "office": aside.author.office, "number": computer.number if computer is not None else "",
+        "asks": aside.asks, "closed": aside.closed, "put_out": aside.put_out is not None, "kinds": dict(aside.kinds),
+        "made": [moment.isoformat() for moment in aside.made or ()],
+        "bundles": [{"bundle": line.bundle_id, "kind": line.kind, "reason": line.reason} for line in aside.lines],
+    }  # fmt: skip
+
+
+def _list_parties(arguments: Arguments, words: Wording) -> int:
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        case = case_id(desk, arguments.case)
+        parties, out = desk.store.parties(case), desk.store.those_put_out(case)
+        known = app.exchange().computers(desk, [party.id for party in parties])
+        unreached = admitting.unreached(desk, known, case)
+    if arguments.json:
+        print_json([
+            *({"kind": party.kind, "id": party.id, "name": party.name, "put_out": "", "closed": _closed(known, party)}
+              for party in parties),
+            *({"kind": one.party.kind, "id": one.party.id, "name": one.party.name, "put_out": one.at.isoformat(),
+               "closed": ""} for one in out),
+        ])  # fmt: skip
+        return DONE
+    for party in parties:
+        tell(f"{party.name}  {party_words(party, known, words)}")
+    for one in out:
+        day = in_words(one.at.astimezone().date(), words.language)
+        tell(f"{one.party.name}  {words('admitting.put_out_on', day=day)}")
+    for found in unreached:
+        tell(unreached_words(found, words))
+    if not parties:
+        tell(words("admitting.no_parties"))
+    return DONE
+
+
+def _closed(known: Mapping[str, Computer], party: Party) -> str:
+    computer = known.get(party.id)
+    return computer.closed_on.isoformat() if computer is not None and computer.closed_on is not None else ""
+
+
+def _admit(arguments: Arguments, words: Wording) -> int:
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        case = _case_meant(desk, arguments.case)
+        aside = _one_of(admitting.set_aside(desk, case), arguments.who, lambda one: _author(one.author))
+        if aside is not None:
+            admitting.admit(desk, case, aside.author, purpose=arguments.purpose)
+        else:
+            out = _one_of(desk.store.those_put_out(case), arguments.who, lambda one: (one.party.id, one.party.name))
+            if out is None:
+                raise Refused("nothing_waits")
+            admitting.let_back(desk, case, out.party, purpose=arguments.purpose)
+        outcome = drive(app.exchange().begin(desk, KeptTarget()))
+    if arguments.json:
+        print_json({"filed": outcome.received + outcome.waiting, "conflicts": list(outcome.conflicts),
+                    "refused": [{"bundle": one.bundle, "code": one.code} for one in outcome.refused]})  # fmt: skip
+    else:
+        tell(filed_words(outcome, words))
+    return DONE if outcome.complete and not outcome.refused else FAILED
+
+
+def _turn_away(arguments: Arguments, words: Wording) -> int:
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        case = _case_meant(desk, arguments.case)
+        aside = _one_of(admitting.set_aside(desk, case), arguments.who, lambda one: _author(one.author))
+        if aside is None:
+            raise Refused("nothing_waits")
+        admitting.turn_away(desk, case, aside.author)
+    if arguments.json:
+        print_json({"turned_away": len(aside.lines)})
+    else:
+        tell(words("admitting.turned_away"))
+    return DONE
+
+
+def _put_out(arguments: Arguments, words: Wording) -> int:
+    with closing(opened(arguments, words)) as session:
+        desk = session.desk
+        case = case_id(desk, arguments.case)
+        party = _one_of(desk.store.parties(case), arguments.who, lambda one: (one.id, one.name))
+        if party is None:
+            raise Refused("not_a_party")
+        computer = app.exchange().computers(desk, [party.id]).get(party.id)
+        if computer is not None and computer.own:
+            raise Refused("own_computer")
+        admitting.put_out(desk, case, party, purpose=arguments.purpose)
+    if arguments.json:
+        print_json({"put_out": party.name})
+    else:
+        tell(words("admitting.is_out", who=party.name))
+    return DONE
+
+
+def _author(author: Author) -> tuple[str, str]:
+    return author.device, author.officer
+
+
+def _one_of(found: Iterable[T], wanted: str, known_as: Callable[[T], tuple[str, str]]) -> T | None:
+    """Return the one whose id or part of whose name is `wanted`; None if there is none.
+
+    Raises Refused `several_addressees`.
+    """
+    held = tuple(found)
+    exact = [one for one in held if known_as(one)[0] == wanted]
+    fitting = exact or [one for one in held if wanted.casefold() in known_as(one)[1].casefold()]
+    if len(fitting) > 1:
+        raise Refused("several_addressees", count=len(fitting))
+    return fitting[0] if fitting else None
+
+
+def _case_meant(desk: Desk, wanted: str) -> str:
+    """Return the id of a case, also of one that is not here and of which something was set aside.
+
+    Raises Refused `case_not_here`.
+    """
+    if any(aside.case_id == wanted for aside in admitting.set_aside(desk)):
+        return wanted
+    return case_id(desk, wanted)
+
+
+# -- clearing ---------------------------------------------------------------------------------------
 
 
 def _purge(arguments: Arguments, words: Wording) -> int:

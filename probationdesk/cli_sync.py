@@ -30,8 +30,9 @@ from probationdesk.cli_shared import (
 from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.merge import Standing
 from probationdesk.domain.sharing import BundleState, ReceivedState
-from probationdesk.resources import Wording
+from probationdesk.resources import Wording, error_words
 from probationdesk.services import settling, sharing
+from probationdesk.services.admitting import KEPT
 from probationdesk.services.handing_over import hand_overs, line_words, received_words, state_words
 from probationdesk.services.ports import Desk
 from probationdesk.services.ports_exchange import FolderTarget, HubTarget, Outcome, Progress, Run, Target, Trouble, Turn
@@ -156,6 +157,8 @@ def _lines(outcome: Outcome, sent: str, references: dict[str, str], words: Wordi
         yield words("sync.told.conflict", reference=references.get(case, case))
     for trouble in outcome.refused:
         yield words("sync.told.refused", bundle=trouble.bundle or "–", why=_why(trouble, words))
+    if any(trouble.code in KEPT for trouble in outcome.refused):
+        yield words("sync.told.aside")
     if outcome.more_refused:
         yield words("sync.told.more_refused", count=outcome.more_refused)
     for trouble in outcome.warnings:
@@ -163,7 +166,7 @@ def _lines(outcome: Outcome, sent: str, references: dict[str, str], words: Wordi
     if outcome.stopped:
         yield words("sync.told.stopped")
     if outcome.fault is not None:
-        yield words(f"errors.{outcome.fault.code}.message", **outcome.fault.parameters)
+        yield error_words(outcome.fault.code, outcome.fault.parameters, words)[1]
 
 
 def _why(trouble: Trouble, words: Wording) -> str:
@@ -188,7 +191,7 @@ def _as_json(outcome: Outcome, words: Wording) -> dict[str, Any]:
         "warnings": [{"code": one.code, "words": words(f"sync.warning.{one.code}", **one.parameters)}
                      for one in outcome.warnings],
         "stopped": outcome.stopped,
-        "fault": {"code": fault.code, "words": words(f"errors.{fault.code}.message", **fault.parameters)}
+        "fault": {"code": fault.code, "words": error_words(fault.code, fault.parameters, words)[1]}
                  if fault is not None else None,
     }  # fmt: skip
 

@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from probationdesk.domain.sharing import Party
     from probationdesk.services.ports import Desk
-    from probationdesk.services.ports_exchange import Enrolled, Exchange, Membership, Run, Target
+    from probationdesk.services.ports_exchange import Computer, Enrolled, Exchange, Membership, Run, Target
 
 
 class LazyExchange:
@@ -43,6 +45,10 @@ class LazyExchange:
     def addressees(self, desk: Desk) -> tuple[Party, ...]:
         """Return whom a case can be passed to."""
         return self._exchange.addressees(desk)
+
+    def computers(self, desk: Desk, devices: Collection[str] | None = None) -> dict[str, Computer]:
+        """Return what the directory says of computers, by the id of the device."""
+        return self._exchange.computers(desk, devices)
 
     def accept(self, desk: Desk, certificate: bytes, directory: bytes, *, organisation: str) -> Enrolled:
         """Take the certificate made from the request."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, TypedDict, TypeVar
@@ -12,7 +12,7 @@ from probationdesk.domain.areas import AREAS, Finding, Formulation
 from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.history import HistoryEvent
-from probationdesk.domain.ids import derived_id
+from probationdesk.domain.ids import derived_id, tells_when
 from probationdesk.domain.interviews import Entry, Interview, Question, Reflection
 from probationdesk.domain.notes import Note
 from probationdesk.domain.oversight import Opinion
@@ -122,12 +122,14 @@ class CaseFile:
     assessments: tuple[AssessmentFile, ...]
     apart: int = 0
     """How many other versions of the case await a person's decision; known where it is printed."""
+    signed_by: Mapping[str, str] = field(default_factory=dict)
+    """Whose computer signed for a note that is not its writer's, by the id of the note; known where it is printed."""
 
     @property
     def current(self) -> AssessmentFile | None:
         """The assessment started last, or None if there is none.
 
-        Of those started on one day a draft comes after what is frozen, and a review after what it starts from.
+        Of those started on one day a draft comes after what is frozen, and of two drafts the one begun later.
         """
         return max(self.assessments, key=lambda a: _place(a.head), default=None)
 
@@ -178,8 +180,10 @@ def with_added(case: CaseFile, assessment_id: str, opinions: Iterable[Opinion]) 
     return replace(case, assessments=assessments)
 
 
-def _place(head: Assessment) -> tuple[date, bool, bool, str]:
-    return head.started, not head.frozen, bool(head.based_on), head.id
+def _place(head: Assessment) -> tuple[date, bool, bool, bool, str]:
+    # Identifiers tell which of two was begun first, but for those made before they did.
+    told = tells_when(head.id)
+    return head.started, not head.frozen, told, not told and bool(head.based_on), head.id
 
 
 def _gather_assessment(head: Assessment, held: tuple[Record, ...], earlier: Iterable[Record] | None) -> AssessmentFile:

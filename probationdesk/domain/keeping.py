@@ -25,6 +25,11 @@ class Access(StrEnum):
     RECORD_ERASED = "record_erased"
     CLEARED = "case_cleared"
     """The words were taken off this computer because others hold them."""
+    PART_GIVEN = "case_part_given"
+    """An officer gave somebody a part in the case: everything of it is sealed to them from then on."""
+    PART_ENDED = "case_part_ended"
+    VOUCHED = "case_vouched_for"
+    """What had been set aside was filed because an officer vouches for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,8 @@ class HandOverState(StrEnum):
     ACCEPTED = "accepted"
     INCOMPLETE = "incomplete"
     """Accepted, and something is missing there."""
+    WITHDRAWN = "withdrawn"
+    """Said here, and never sealed: whoever it was to go to was put out of the case first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +214,18 @@ class ReceivedLine:
     """Whether word that it was opened has been posted."""
     sealed_to: tuple[str, ...] = ()
     """To whom it is sealed, as `Party.tag`, as far as the directory knew them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One bundle in which a note or a revision is had, ours or from elsewhere."""
+
+    of: str
+    """The id of the note, or of the revision."""
+    tags: frozenset[str]
+    """Who has it by that, as `Party.tag`: everybody it is sealed to, and whoever made it."""
+    seq: int
+    """Its place among ours; 0 for one from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,7 @@ class Source(Record):
     @property
     def words(self) -> str:
         """Label, title, author and remark."""
-        return " ".join(part for part in (self.label, self.title, self.author, self.remark) if part)
+        return " · ".join(part for part in (self.label, self.title, self.author, self.remark) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,12 +106,22 @@ def languages_of(case: CaseFile | None, windows: Language) -> tuple[Language, ..
 
 def names_of(case: CaseFile) -> frozenset[str]:
     """Return the words of a case's names: people, places, courts, and the labels and authors of sources."""
+    return names_in(naming(case))
+
+
+def naming(case: CaseFile) -> frozenset[str]:
+    """Return the texts of a case that names stand in. Most edits leave them as they are."""
     texts = {case.person.full_name, case.person.chosen_name, case.person.interpreter, case.person.spoken_language}
     texts |= {case.case.place, case.case.next_event}
     texts |= {text for source in case.sources for text in (source.label, source.author)}
     texts |= {enquiry.asked_of for enquiry in case.enquiries}
     texts |= {text for note in case.notes for text in (note.place, note.who, note.recorded_by)}
     texts |= {text for assessment in case.assessments for text in _named_in(assessment)}
+    return frozenset(texts)
+
+
+def names_in(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of texts that hold names."""
     return frozenset(piece for text in texts for word in words_in(text) for piece in (word.text, word.whole))
 
 

@@ -54,7 +54,7 @@ def hand_over(
     if apart and reason is HandOverReason.HAND_OVER:
         raise Refused("two_versions", count=len(apart) + 1)
     made = HandOver(
-        id=new_id(), case_id=case_id, reason=reason, by=_ourselves(desk),
+        id=new_id(), case_id=case_id, reason=reason, by=ourselves(desk),
         to=to, purpose=purpose.strip(), questions=questions.strip(), needed_by=needed_by, made_at=desk.clock(),
         ours=True, state=HandOverState.PREPARED, since=desk.store.next_place().seq,
     )  # fmt: skip
@@ -87,7 +87,7 @@ def accept(desk: Desk, hand_over_id: str) -> HandOver:
         return hand_over
     takes_pen = hand_over.reason is HandOverReason.HAND_OVER
     answer = _answer(desk, hand_over)
-    desk.store.answer_hand_over(answer, holder=_ourselves(desk) if takes_pen else None)
+    desk.store.answer_hand_over(answer, holder=ourselves(desk) if takes_pen else None)
     return answer
 
 
@@ -116,7 +116,7 @@ def answered(desk: Desk, incoming: Incoming, content: Acceptance) -> HandOver:
         raise Refused("hand_over_of_another")
     missing = tuple(one for one in hand_over.bundles if one in content.missing)
     if content.held + len(missing) != len(hand_over.bundles):
-        raise BadInput("schema", path="$.held", reason="the numbers do not add up to what was handed over")
+        raise BadInput("schema", path="$.held", reason="numbers_at_odds")
     if hand_over.state is HandOverState.ACCEPTED:
         return hand_over
     state = HandOverState.INCOMPLETE if missing else HandOverState.ACCEPTED
@@ -144,6 +144,12 @@ def send_again(desk: Desk, hand_over_id: str) -> int:
 def holder(desk: Desk, case_id: str) -> str:
     """Return the name of who holds the pen of a case; empty if it was never handed over. It is a courtesy, no lock."""
     return desk.store.sharing(case_id).holder
+
+
+def ourselves(desk: Desk) -> Party:
+    """Return the officer at this desk as somebody with a part in a case."""
+    own = desk.store.device_secret()
+    return Party(kind=PartyKind.DEVICE, id=own.device if own else "", name=desk.officer.name)
 
 
 def state_words(hand_over: HandOver, words: Wording) -> str:
@@ -205,8 +211,3 @@ def _find(desk: Desk, hand_over_id: str, *, ours: bool) -> HandOver:
         if hand_over.id == hand_over_id and hand_over.ours is ours:
             return hand_over
     raise Refused("hand_over_unknown")
-
-
-def _ourselves(desk: Desk) -> Party:
-    own = desk.store.device_secret()
-    return Party(kind=PartyKind.DEVICE, id=own.device if own else "", name=desk.officer.name)

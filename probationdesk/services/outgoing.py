@@ -10,46 +10,41 @@ from dataclasses import dataclass
 
 import msgspec
 
+from probationdesk.domain.brought import newest
 from probationdesk.domain.exchange import Acceptance, HandOverPack, OneNote, Outgoing, WholeCase
 from probationdesk.domain.notes import Note
 from probationdesk.domain.revisions import to_repeat, told_by
 from probationdesk.domain.sharing import (
     BundleKind,
+    Copy,
     HandOver,
     HandOverReason,
     HandOverState,
     Party,
-    ReceivedState,
 )
 from probationdesk.services.exchanging import case_document
 from probationdesk.services.parts import without_key
 from probationdesk.services.ports import Desk
 
 _OF_A_CASE = (BundleKind.REVISION, BundleKind.NOTE)
-_HELD = (ReceivedState.FILED, ReceivedState.WAITING)
 
 
-def next_outgoing(desk: Desk, case_id: str, besides: Collection[str] = ()) -> Outgoing | None:
-    """Return the next thing of a case to be sealed and posted; None if there is nothing.
+def next_outgoing(desk: Desk, case_id: str) -> Outgoing | None:
+    """Return the next thing of a case to be sealed and posted; None if there is nothing."""
+    return next(outgoing_of(desk, case_id), None)
 
-    What comes after it can depend on it, so it is asked again once that one is posted. `besides` holds the keys
-    of what could not be sealed; they are passed over.
+
+def outgoing_of(desk: Desk, case_id: str, besides: Collection[str] = ()) -> Iterator[Outgoing]:
+    """Yield what is to be sealed and posted of a case, each thing to be posted before the next is asked for.
+
+    `besides` holds the keys of what could not be sealed, and may grow meanwhile. What changes meanwhile is told once
+    all is asked for again.
     """
     for one in _outgoing(desk, case_id):
+        if besides and one.kind is BundleKind.HANDOVER:
+            return  # it names everything that goes with it, so it waits for what could not be sealed
         if one.key not in besides:
-            # A hand-over names everything that goes with it, so it waits for what could not be sealed.
-            return None if besides and one.kind is BundleKind.HANDOVER else one
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """A bundle in which something is had."""
-
-    tags: frozenset[str]
-    """Who has it by that, as `Party.tag`."""
-    seq: int
-    """Its place among ours; 0 for one from elsewhere."""
+            yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class _WhoHas:
 
     parties: tuple[Party, ...]
     """Everybody with a part in it who can be sealed to."""
-    copies: Mapping[str, tuple[_Copy, ...]]
+    copies: Mapping[str, tuple[Copy, ...]]
     """By the id of a note, or of a revision."""
     anew: Mapping[str, int]
     """To whom everything goes anew, because the case is passed to them: by tag, from which place on."""
@@ -77,16 +72,9 @@ class _WhoHas:
 
 
 def _who_has(desk: Desk, case_id: str) -> _WhoHas:
-    copies: dict[str, tuple[_Copy, ...]] = {}
-    for line in desk.store.outbox(case_id):
-        if line.kind in _OF_A_CASE:
-            key = line.record_id or line.bundle_id
-            copies[key] = (*copies.get(key, ()), _Copy(frozenset(line.sealed_to), line.seq))
-    for came in desk.store.received(case_id):
-        if came.kind in _OF_A_CASE and came.state in _HELD:
-            key = came.record_id or came.bundle_id
-            tags = frozenset({*came.sealed_to, came.author.as_party().tag})
-            copies[key] = (*copies.get(key, ()), _Copy(tags, 0))
+    copies: dict[str, tuple[Copy, ...]] = {}
+    for copy in desk.store.copies(case_id):
+        copies[copy.of] = (*copies.get(copy.of, ()), copy)
     keyless = without_key(desk)
     return _WhoHas(
         parties=tuple(party for party in desk.store.parties(case_id) if party.tag not in keyless),
@@ -108,10 +96,17 @@ def _outgoing(desk: Desk, case_id: str) -> Iterator[Outgoing]:
     yield from _revision(desk, case_id, who_has)
     yield from _notes(desk, case_id, who_has)
     for hand_over in _prepared(desk, case_id):
-        yield _pack(desk, hand_over)
+        if who_has.anew.get(hand_over.to.tag) == hand_over.since:  # not one that was said meanwhile
+            yield _pack(desk, hand_over)
     for hand_over in reversed(desk.store.hand_overs(case_id)):
-        if not hand_over.ours and hand_over.answered_at is not None and not hand_over.answer_sent:
+        answered = not hand_over.ours and hand_over.answered_at is not None
+        if answered and not hand_over.answer_sent and not _is_out(desk, hand_over.by, case_id):
             yield _answer(hand_over)
+
+
+def _is_out(desk: Desk, party: Party, case_id: str) -> bool:
+    """Say whether somebody was put out of a case: nothing is sealed to them, not even an answer."""
+    return party.tag in {one.party.tag for one in desk.store.those_put_out(case_id)}
 
 
 def _revision(desk: Desk, case_id: str, who_has: _WhoHas) -> Iterator[Outgoing]:
@@ -133,15 +128,14 @@ def _revision(desk: Desk, case_id: str, who_has: _WhoHas) -> Iterator[Outgoing]:
 
 def _notes(desk: Desk, case_id: str, who_has: _WhoHas) -> Iterator[Outgoing]:
     """The notes that nobody has sent, or that somebody has not had, first written first."""
-    parties = desk.store.parties(case_id)
     for one in desk.store.note_ids(case_id):
         if who_has.is_anywhere(one) and who_has.by_all(one):
             continue
         note = desk.store.record(one)
         if isinstance(note, Note):
             yield Outgoing(
-                key=f"note/{note.id}", kind=BundleKind.NOTE, case_id=case_id, record_id=note.id, parties=parties,
-                content=OneNote(note=msgspec.to_builtins(note)),
+                key=f"note/{note.id}", kind=BundleKind.NOTE, case_id=case_id, record_id=note.id,
+                parties=desk.store.parties(case_id), content=OneNote(note=msgspec.to_builtins(note)),
             )  # fmt: skip
 
 
@@ -157,7 +151,7 @@ def _pack(desk: Desk, hand_over: HandOver) -> Outgoing:
         reason=hand_over.reason, to=to, purpose=hand_over.purpose, questions=hand_over.questions,
         needed_by=hand_over.needed_by, heads=desk.store.sharing(hand_over.case_id).bases, bundles=tuple(going),
         parties=tuple(party for party in parties if party.id != to.id),
-        history=desk.store.history_to_bring(hand_over.case_id) if all_of_it else (),
+        history=newest(desk.store.history_to_bring(hand_over.case_id)) if all_of_it else (),
     )  # fmt: skip
     return Outgoing(
         key=f"handover/{hand_over.id}", kind=BundleKind.HANDOVER, case_id=hand_over.case_id, record_id=hand_over.id,

@@ -16,12 +16,16 @@ from probationdesk.services.ports import Desk
 
 NO_PART = "no_part_in_case"
 """The reason under which something is set aside until its author has a part in the case."""
+ADMITTED = "admitted"
+"""Of something set aside for which an officer here vouches: it is filed by that, whoever made it."""
+TURNED_AWAY = "turned_away"
+"""Of something set aside that an officer here does not want: it is kept, and tried again only if one says so."""
 _WITHOUT_KEY = "sharing.without_key"
 
 
 def counts(desk: Desk, incoming: Incoming) -> bool:
     """Say whether what came in may have any effect: its author has a part in the case, or the case is not here."""
-    if has_part(desk, incoming.case_id, incoming.author):
+    if has_part(desk, incoming.case_id, incoming.author) or is_admitted(desk, incoming.bundle_id):
         return True
     if desk.store.fingerprint(incoming.case_id) is not None:
         return False
@@ -33,7 +37,15 @@ def has_part(desk: Desk, case_id: str, author: Author) -> bool:
     """Say whether an author has a part in a case: by their computer, by their office, or as the officer at the desk."""
     if author.own or is_this_device(desk, author.device):
         return True
+    if author.as_party().tag in {one.party.tag for one in desk.store.those_put_out(case_id)}:
+        return False  # also if their office has one
     return not author.tags.isdisjoint(party.tag for party in desk.store.parties(case_id))
+
+
+def is_admitted(desk: Desk, bundle_id: str) -> bool:
+    """Say whether an officer here vouches for something that is still set aside."""
+    line = desk.store.received_line(bundle_id)
+    return line is not None and line.state is ReceivedState.SET_ASIDE and line.reason == ADMITTED
 
 
 def is_this_device(desk: Desk, device: str) -> bool:
@@ -53,8 +65,7 @@ def parties_of_revision(desk: Desk, incoming: Incoming) -> tuple[Party, ...]:
     """Return who has a part in a case by a revision that counts.
 
     That is its author and everybody the author seals it to, so that all who hold a case come to seal to each other, in
-    whatever order their bundles come; somebody we had not heard of gets from us what we had posted without knowing of
-    them. Whom a hand-over names besides has one once a person accepts that.
+    whatever order their bundles come. Whom a hand-over names besides has one once a person accepts that.
     """
     found = (incoming.author.as_party(), *incoming.others)
     return tuple(party for party in found if party.kind is not PartyKind.DEVICE or not is_this_device(desk, party.id))
@@ -81,7 +92,7 @@ def returned(desk: Desk, incoming: Incoming) -> Returned | None:
 
 
 def to_try_again(desk: Desk) -> tuple[str, ...]:
-    """Return what was set aside because its author had no part in the case and would count now, oldest first.
+    """Return what was set aside and would count now, oldest first: its author has a part, or an officer vouches for it.
 
     Whoever carries opens the bytes (`sealed_bytes`) and files them again.
     """
@@ -89,8 +100,6 @@ def to_try_again(desk: Desk) -> tuple[str, ...]:
 
 
 def _to_try_again(desk: Desk) -> Iterator[str]:
-    for line in reversed(desk.store.received()):
-        if line.state is not ReceivedState.SET_ASIDE or line.reason != NO_PART:
-            continue
-        if has_part(desk, line.case_id, line.author):
+    for line in reversed(desk.store.kept_aside()):
+        if line.reason == ADMITTED or (line.reason == NO_PART and has_part(desk, line.case_id, line.author)):
             yield line.bundle_id

@@ -168,7 +168,9 @@ class Press(Protocol):
         `history` is the head code of the history when the version was cut.
         """
 
-    def measure(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Length:
+    def measure(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, language: Language
+    ) -> Length:
         """Return how the draft of a report would fill its sides, in a third of the time that printing it takes."""
 
     def difference(

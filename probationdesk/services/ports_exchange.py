@@ -7,7 +7,7 @@ for a window) calls `advance` on the store's thread and, whenever it says AWAY, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -69,7 +69,29 @@ class HubTarget:
     """Whether a hub on this computer itself may be asked without TLS; for trying things out."""
 
 
-Target = FolderTarget | HubTarget
+@dataclass(frozen=True, slots=True)
+class KeptTarget:
+    """What was set aside here and counts by now; nothing is carried."""
+
+
+Target = FolderTarget | HubTarget | KeptTarget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computer:
+    """What the directory says of one computer."""
+
+    officer: str
+    office: str
+    """As people call it."""
+    person: str
+    """Whose it is: the same for all computers of one person and for nobody else's."""
+    number: str
+    """By which it is recognised, compared aloud."""
+    own: bool = False
+    """True if it is one of the officer at this desk."""
+    closed_on: date | None = None
+    """Since when nothing is sealed to it and nothing of it is taken; None if it was not closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +213,7 @@ class Exchange(Protocol):
     """Begins exchanges."""
 
     def begin(self, desk: Desk, target: Target) -> Run:
-        """Return a run that has not begun. Raises Refused `not_enrolled` or `no_directory`."""
+        """Return a run that has not begun. Raises Refused `not_enrolled`."""
 
     def request(self, desk: Desk, *, office: str, label: str) -> bytes:
         """Return this computer's request to be enrolled, with keys made the first time it is asked for."""
@@ -204,6 +226,12 @@ class Exchange(Protocol):
 
     def membership(self, desk: Desk) -> Membership:
         """Return where the enrolment of this computer stands."""
+
+    def computers(self, desk: Desk, devices: Collection[str] | None = None) -> dict[str, Computer]:
+        """Return what the directory says of computers, by the id of the device; of all closed ones if none are named.
+
+        Those it does not know are left out, and all of them before enrolment.
+        """
 
     def addressees(self, desk: Desk) -> tuple[Party, ...]:
         """Return whom a case can be passed to: the directory's offices and officers, by name.

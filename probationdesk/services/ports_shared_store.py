@@ -8,16 +8,18 @@ if TYPE_CHECKING:  # the unlock window comes through here and waits for none of 
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from probationdesk.domain.exchange import DeviceSecret, Intake, NotTaken, Posting
+    from probationdesk.domain.exchange import Decision, DeviceSecret, Intake, NotTaken, Posting
     from probationdesk.domain.revisions import Fingerprint, Revision
     from probationdesk.domain.sharing import (
         BroughtChange,
         BundleState,
         CaseSharing,
+        Copy,
         HandOver,
         OutboxLine,
         Party,
         Place,
+        PutOut,
         ReceivedLine,
     )
 
@@ -82,6 +84,9 @@ class SharingStore(Protocol):
     def received(self, case_id: str = "") -> tuple[ReceivedLine, ...]:
         """Return what came in, of one case or of all, newest first."""
 
+    def kept_aside(self, case_id: str = "") -> tuple[ReceivedLine, ...]:
+        """Return what was set aside, of one case or of all, newest first."""
+
     def received_line(self, bundle_id: str) -> ReceivedLine | None:
         """Return what became of one bundle that came in; None if it never did."""
 
@@ -96,6 +101,9 @@ class SharingStore(Protocol):
 
     def to_acknowledge(self) -> tuple[str, ...]:
         """Return the bundles that were opened here and of which nobody has been told, oldest first."""
+
+    def brought_by(self, case_id: str, acts: Collection[str]) -> frozenset[str]:
+        """Return the records of a case that came to be, or were altered, by one of these acts of the history."""
 
     # -- revisions ----------------------------------------------------------------------------------------------
 
@@ -123,10 +131,22 @@ class SharingStore(Protocol):
     def hold(self, case_id: str, why: str) -> None:
         """Keep why a case must stay here, or with an empty text that it need not."""
 
+    def copies(self, case_id: str) -> tuple[Copy, ...]:
+        """Return the bundles in which the notes and revisions of a case are had, ours and those from elsewhere."""
+
     # -- parties and hand-overs ---------------------------------------------------------------------------------
 
     def parties(self, case_id: str) -> tuple[Party, ...]:
         """Return who has a part in a case."""
+
+    def those_put_out(self, case_id: str) -> tuple[PutOut, ...]:
+        """Return who was put out of a case and is out of it still."""
+
+    def cases_with(self, devices: Collection[str]) -> tuple[str, ...]:
+        """Return the cases in which one of these computers has a part."""
+
+    def decide(self, decision: Decision) -> None:
+        """Keep who is given or loses a part in a case and what becomes of what was set aside, with a line of it."""
 
     def begin_hand_over(self, hand_over: HandOver) -> None:
         """Keep a hand-over that was said here, and add whom it goes to to the parties."""

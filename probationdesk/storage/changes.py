@@ -8,6 +8,7 @@ only, so the words of the past (`bodies.py`) can be purged without breaking it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -150,6 +151,16 @@ def of_case(connection: sqlcipher.Connection, case_id: str, record_id: str, limi
         (case_id, *((record_id,) if record_id else ()), limit),
     )
     return tuple(_change(_decoder.decode(entry), digest) for entry, digest in rows)
+
+
+def brought_by(connection: sqlcipher.Connection, case_id: str, acts: Collection[str]) -> frozenset[str]:
+    """Return the ids of the records of a case that came to be, or were altered, by one of these acts."""
+    rows = connection.execute(
+        "SELECT DISTINCT record_id FROM change WHERE case_id = ? AND record_id <> ''"
+        " AND entry ->> 'act' IN (SELECT value FROM json_each(?))",
+        (case_id, msgspec.json.encode(tuple(acts)).decode()),
+    )
+    return frozenset(record_id for (record_id,) in rows)
 
 
 def first_bad(connection: sqlcipher.Connection) -> int | None:

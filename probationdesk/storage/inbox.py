@@ -66,6 +66,15 @@ def lines(connection: sqlcipher.Connection, case_id: str) -> tuple[ReceivedLine,
     return tuple(_line(row) for row in rows)
 
 
+def aside(connection: sqlcipher.Connection, case_id: str) -> tuple[ReceivedLine, ...]:
+    """Return what was set aside, of one case or with an empty id of all, newest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM received WHERE ?1 IN ('', case_id) AND state = ?2 ORDER BY number DESC",  # noqa: S608 - our own names
+        (case_id, ReceivedState.SET_ASIDE),
+    )
+    return tuple(_line(row) for row in rows)
+
+
 def find(connection: sqlcipher.Connection, bundle_id: str) -> ReceivedLine | None:
     """Return what became of one bundle; None if it never came in."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM received WHERE bundle_id = ?", (bundle_id,)).fetchone()  # noqa: S608
@@ -120,6 +129,14 @@ def turn_away(connection: sqlcipher.Connection, turned_away: Collection[TurnedAw
         )
         if not one.kept:
             _drop_sealed(connection, one.bundle_id)
+
+
+def keep_aside(connection: sqlcipher.Connection, bundle_ids: Collection[str], reason: str) -> None:
+    """Note under which reason bundles go on being kept as they came."""
+    connection.executemany(
+        "UPDATE received SET reason = ? WHERE bundle_id = ? AND state = ?",
+        [(reason, one, ReceivedState.SET_ASIDE) for one in bundle_ids],
+    )
 
 
 def _drop_sealed(connection: sqlcipher.Connection, bundle_id: str) -> None:

@@ -4,30 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from probationdesk.domain.sharing import BroughtChange, HandOver, HandOverState, Party, PartyKind
+from probationdesk.domain.sharing import BroughtChange, HandOver, HandOverState, Party, PartyKind, PutOut
+from probationdesk.storage.times import from_text, to_text
 
 _HAND_OVER = msgspec.json.Decoder(HandOver)
 _CHANGE = msgspec.json.Decoder(BroughtChange)
 
 
-def add(connection: sqlcipher.Connection, case_id: str, party: Party) -> None:
-    """Add somebody with a part in a case; one who has it already stays as they are."""
+def add(connection: sqlcipher.Connection, case_id: str, party: Party, *, back: bool = False) -> None:
+    """Add somebody with a part in a case; one who has it already stays as they are.
+
+    Whoever was put out comes `back` only where an officer here says so, never by the word of others.
+    """
     if party.id:
         connection.execute(
-            "INSERT INTO party (case_id, kind, id, name, recipient) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (case_id, kind, id) DO NOTHING",
+            "INSERT INTO party (case_id, kind, id, name, recipient) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 - our own words
+            f" ON CONFLICT (case_id, kind, id) {'DO UPDATE SET put_out = NULL' if back else 'DO NOTHING'}",
             (case_id, party.kind, party.id, party.name, party.recipient),
         )
+
+
+def put_out(connection: sqlcipher.Connection, case_id: str, party: Party, at: datetime) -> None:
+    """Note that somebody has no part in a case any more; what was to be passed to them is not."""
+    connection.execute(
+        "UPDATE party SET put_out = ? WHERE case_id = ? AND kind = ? AND id = ? AND put_out IS NULL",
+        (to_text(at), case_id, party.kind, party.id),
+    )
+    for held in hand_overs(connection, case_id):
+        if held.ours and held.state is HandOverState.PREPARED and held.to.tag == party.tag:
+            keep_hand_over(connection, replace(held, state=HandOverState.WITHDRAWN))
+
+
+def those_put_out(connection: sqlcipher.Connection, case_id: str) -> tuple[PutOut, ...]:
+    """Return who was put out of a case and is out of it still."""
+    rows = connection.execute(
+        "SELECT kind, id, name, recipient, put_out FROM party WHERE case_id = ? AND put_out IS NOT NULL"
+        " ORDER BY name, id",
+        (case_id,),
+    )
+    return tuple(
+        PutOut(party=Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient), at=from_text(at))
+        for kind, identifier, name, recipient, at in rows
+    )
+
+
+def cases_with(connection: sqlcipher.Connection, devices: Iterable[str]) -> tuple[str, ...]:
+    """Return the cases in which one of these computers has a part."""
+    rows = connection.execute(
+        "SELECT DISTINCT case_id FROM party WHERE kind = ? AND put_out IS NULL"
+        " AND id IN (SELECT value FROM json_each(?)) ORDER BY case_id",
+        (PartyKind.DEVICE, msgspec.json.encode(tuple(devices)).decode()),
+    )
+    return tuple(case_id for (case_id,) in rows)
 
 
 def of_case(connection: sqlcipher.Connection, case_id: str) -> tuple[Party, ...]:
     """Return who has a part in a case."""
     rows = connection.execute(
-        "SELECT kind, id, name, recipient FROM party WHERE case_id = ? ORDER BY name, id", (case_id,)
+        "SELECT kind, id, name, recipient FROM party WHERE case_id = ? AND put_out IS NULL ORDER BY name, id",
+        (case_id,),
     )
     return tuple(
         Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient)
@@ -91,8 +131,12 @@ def offer(connection: sqlcipher.Connection, case_id: str, identifier: str, lines
 
 
 def take_up(connection: sqlcipher.Connection, held: HandOver) -> None:
-    """Give everybody whom an accepted hand-over names a part in the case, and keep the history that came with it."""
-    for party in (held.by, *held.parties):
+    """Give everybody whom an accepted hand-over names a part in the case, and keep the history that came with it.
+
+    Who passed it on has one by that also if they had been put out: a person accepted what they passed on.
+    """
+    add(connection, held.case_id, held.by, back=True)
+    for party in held.parties:
         add(connection, held.case_id, party)
     rows = connection.execute("SELECT body FROM offered_change WHERE hand_over = ? ORDER BY number", (held.id,))
     bring(connection, held.case_id, [_CHANGE.decode(body) for (body,) in rows.fetchall()])

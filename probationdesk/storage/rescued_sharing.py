@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import NoReturn
 
 from probationdesk.domain.errors import StoreError
-from probationdesk.domain.exchange import DeviceSecret, Intake, NotTaken, Posting
+from probationdesk.domain.exchange import Decision, DeviceSecret, Intake, NotTaken, Posting
 from probationdesk.domain.revisions import Fingerprint, Revision
 from probationdesk.domain.sharing import (
     BroughtChange,
     BundleState,
     CaseSharing,
+    Copy,
     HandOver,
     OutboxLine,
     Party,
     Place,
+    PutOut,
     ReceivedLine,
 )
 
@@ -50,6 +52,10 @@ class NothingShared:
         """Return nothing."""
         return ()
 
+    def copies(self, case_id: str) -> tuple[Copy, ...]:
+        """Return nothing."""
+        return ()
+
     def sealed_bytes(self, bundle_id: str) -> bytes | None:
         """Return None."""
         return None
@@ -59,6 +65,10 @@ class NothingShared:
         return b""
 
     def received(self, case_id: str = "") -> tuple[ReceivedLine, ...]:
+        """Return nothing."""
+        return ()
+
+    def kept_aside(self, case_id: str = "") -> tuple[ReceivedLine, ...]:
         """Return nothing."""
         return ()
 
@@ -73,6 +83,10 @@ class NothingShared:
     def to_acknowledge(self) -> tuple[str, ...]:
         """Return nothing."""
         return ()
+
+    def brought_by(self, case_id: str, acts: Collection[str]) -> frozenset[str]:
+        """Return nothing."""
+        return frozenset()
 
     def revisions(self, case_id: str) -> dict[str, Revision]:
         """Return nothing: revisions are not looked for in a damaged store."""
@@ -103,6 +117,14 @@ class NothingShared:
         return False
 
     def parties(self, case_id: str) -> tuple[Party, ...]:
+        """Return nothing."""
+        return ()
+
+    def those_put_out(self, case_id: str) -> tuple[PutOut, ...]:
+        """Return nothing."""
+        return ()
+
+    def cases_with(self, devices: Collection[str]) -> tuple[str, ...]:
         """Return nothing."""
         return ()
 
@@ -159,6 +181,10 @@ class NothingShared:
         raise StoreError("read_only")
 
     def hold(self, case_id: str, why: str) -> NoReturn:
+        """Refuse."""
+        raise StoreError("read_only")
+
+    def decide(self, decision: Decision) -> NoReturn:
         """Refuse."""
         raise StoreError("read_only")
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
-from probationdesk.domain.exchange import Acceptance, HandOverPack, Intake, OpenedList, Posting
+from probationdesk.domain.exchange import Acceptance, Decision, HandOverPack, Intake, OpenedList, Posting
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import Note
-from probationdesk.domain.sharing import BroughtChange, BundleKind
+from probationdesk.domain.sharing import BroughtChange, BundleKind, Copy, PartyKind, ReceivedState
 from probationdesk.storage import accesses, changes, inbox, outbox, parties, records, revisions, versions
 from probationdesk.storage.changes import Deed
 
@@ -86,6 +86,45 @@ def _take_in_around(connection: sqlcipher.Connection, intake: Intake, bundle: st
         revisions.set_holder(connection, intake.case_id, intake.holder)
     if intake.reader is not None and intake.line is not None:
         outbox.note_opened(connection, intake.opened, intake.reader, intake.line.author.tags)
+
+
+def decide(connection: sqlcipher.Connection, decision: Decision, deed: Deed) -> None:
+    """Keep what an officer has decided on who has a part in a case, with a row in the history."""
+    if decision.given_to is not None:
+        parties.add(connection, decision.case_id, decision.given_to, back=True)
+    if decision.taken_from is not None:
+        parties.put_out(connection, decision.case_id, decision.taken_from, deed.at)
+    if decision.holder is not None:
+        revisions.set_holder(connection, decision.case_id, decision.holder)
+    inbox.keep_aside(connection, decision.bundles, decision.reason)
+    accesses.log(connection, deed, case_id=decision.case_id, recipient=decision.who, purpose=decision.purpose)
+
+
+def is_told(connection: sqlcipher.Connection, case_id: str, deed: Deed) -> bool:
+    """Say whether the newest line of a case's history is of this deed: then all of its transaction was kept."""
+    newest = changes.of_case(connection, case_id, "", 1)
+    return bool(newest) and (newest[0].act, newest[0].at) == (deed.act, deed.at)
+
+
+def copies(connection: sqlcipher.Connection, case_id: str) -> tuple[Copy, ...]:
+    """Return the bundles in which the notes and revisions of a case are had, ours and those from elsewhere."""
+    rows = connection.execute(
+        "SELECT CASE record_id WHEN '' THEN bundle_id ELSE record_id END, seq, sealed_to, '' FROM outbox"
+        " WHERE case_id = ?1 AND kind IN (?2, ?3)"
+        " UNION ALL SELECT CASE record_id WHEN '' THEN bundle_id ELSE record_id END, 0, sealed_to, device FROM received"
+        " WHERE case_id = ?1 AND kind IN (?2, ?3) AND state IN (?4, ?5)",
+        (case_id, BundleKind.REVISION, BundleKind.NOTE, ReceivedState.FILED, ReceivedState.WAITING),
+    )
+    # Thousands of bundles go to the same few.
+    tags: dict[tuple[str, str], frozenset[str]] = {}
+    found = []
+    for of, seq, sealed_to, device in rows:
+        to = (sealed_to, device)
+        if to not in tags:
+            author = (f"{PartyKind.DEVICE}/{device}",) if device else ()
+            tags[to] = frozenset((*outbox.from_list(sealed_to), *author))
+        found.append(Copy(of=of, tags=tags[to], seq=seq))
+    return tuple(found)
 
 
 def has_left(connection: sqlcipher.Connection, case_id: str) -> bool:

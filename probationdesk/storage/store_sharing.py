@@ -8,16 +8,18 @@ from datetime import datetime
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from probationdesk.domain.exchange import DeviceSecret, Intake, NotTaken, Posting
+from probationdesk.domain.exchange import Decision, DeviceSecret, Intake, NotTaken, Posting
 from probationdesk.domain.revisions import Fingerprint, Revision
 from probationdesk.domain.sharing import (
     BroughtChange,
     BundleState,
     CaseSharing,
+    Copy,
     HandOver,
     OutboxLine,
     Party,
     Place,
+    PutOut,
     ReceivedLine,
 )
 from probationdesk.storage import caseload, changes, identity, inbox, outbox, parties, revisions, shared
@@ -125,11 +127,19 @@ class SharedStore(Handle):
         """Return the service's signed receipt for a bundle; empty if there is none."""
         return self._read(lambda connection: outbox.receipt(connection, bundle_id))
 
+    def copies(self, case_id: str) -> tuple[Copy, ...]:
+        """Return the bundles in which the notes and revisions of a case are had, ours and those from elsewhere."""
+        return self._read(lambda connection: shared.copies(connection, case_id))
+
     # -- receiving ----------------------------------------------------------------------------------------------
 
     def received(self, case_id: str = "") -> tuple[ReceivedLine, ...]:
         """Return what came in, of one case or of all, newest first."""
         return self._read(lambda connection: inbox.lines(connection, case_id))
+
+    def kept_aside(self, case_id: str = "") -> tuple[ReceivedLine, ...]:
+        """Return what was set aside, of one case or of all, newest first."""
+        return self._read(lambda connection: inbox.aside(connection, case_id))
 
     def received_line(self, bundle_id: str) -> ReceivedLine | None:
         """Return what became of one bundle that came in; None if it never did."""
@@ -159,6 +169,10 @@ class SharedStore(Handle):
     def to_acknowledge(self) -> tuple[str, ...]:
         """Return the bundles that were opened here and of which nobody has been told, oldest first."""
         return self._read(inbox.to_acknowledge)
+
+    def brought_by(self, case_id: str, acts: Collection[str]) -> frozenset[str]:
+        """Return the records of a case that came to be, or were altered, by one of these acts of the history."""
+        return self._read(lambda connection: changes.brought_by(connection, case_id, acts))
 
     # -- revisions ----------------------------------------------------------------------------------------------
 
@@ -206,12 +220,28 @@ class SharedStore(Handle):
         """Return who has a part in a case."""
         return self._read(lambda connection: parties.of_case(connection, case_id))
 
+    def those_put_out(self, case_id: str) -> tuple[PutOut, ...]:
+        """Return who was put out of a case and is out of it still."""
+        return self._read(lambda connection: parties.those_put_out(connection, case_id))
+
+    def cases_with(self, devices: Collection[str]) -> tuple[str, ...]:
+        """Return the cases in which one of these computers has a part."""
+        return self._read(lambda connection: parties.cases_with(connection, devices))
+
+    def decide(self, decision: Decision) -> None:
+        """Keep who is given or loses a part in a case and what becomes of what was set aside, with a line of it."""
+        deed = self._deed(decision.act)
+        self._write(
+            lambda connection: shared.decide(connection, decision, deed),
+            lambda connection: shared.is_told(connection, decision.case_id, deed),
+        )
+
     def begin_hand_over(self, hand_over: HandOver) -> None:
         """Keep a hand-over that was said here, and add whom it goes to to the parties."""
         deed = self._deed("hand_over_begun")
 
         def work(connection: sqlcipher.Connection) -> None:
-            parties.add(connection, hand_over.case_id, hand_over.to)
+            parties.add(connection, hand_over.case_id, hand_over.to, back=True)
             parties.keep_hand_over(connection, hand_over)
             changes.append(connection, deed, case_id=hand_over.case_id, recipient=hand_over.to.name)
 

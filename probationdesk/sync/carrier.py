@@ -125,3 +125,42 @@ class Carrier(Protocol):
 
     def end(self) -> None:
         """Let go of what is held open."""
+
+
+class NoCarrier:
+    """Carries nothing: for what is done with bundles that are here already."""
+
+    stores = False
+
+    def begin(self, stopped: Stopped) -> None:
+        """Do nothing."""
+
+    def directory(self) -> bytes:
+        """Return nothing."""
+        return b""
+
+    def put_directory(self, content: bytes) -> None:
+        """Do nothing."""
+
+    def holds(self, bundle_ids: Sequence[str]) -> frozenset[str]:
+        """Return nothing."""
+        return frozenset()
+
+    def send(self, parcels: Sequence[Parcel]) -> Iterator[Sent]:
+        """Bring nothing anywhere."""
+        return iter(())
+
+    def receipts(self, after: str) -> Receipts:
+        """Return nothing."""
+        return Receipts(())
+
+    def offers(self, after: str) -> Offers:
+        """Return nothing."""
+        return Offers(())
+
+    def fetch(self, offered: Offered) -> bytes:
+        """Raise ItemFault `not_held`: nothing lies here."""
+        raise ItemFault("not_held")
+
+    def end(self) -> None:
+        """Do nothing."""

@@ -6,7 +6,7 @@ organisation's key. From then on nothing else is believed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from probationdesk.bundles.directory import Directory, is_stale, read_directory
@@ -15,6 +15,7 @@ from probationdesk.bundles.identity import (
     Certificate,
     DeviceKeys,
     EnrolmentRequest,
+    device_fingerprint,
     fingerprint,
     new_device_keys,
     read_certificate,
@@ -25,8 +26,9 @@ from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import DeviceSecret
 from probationdesk.domain.sharing import Party, PartyKind
 from probationdesk.services.ports import Desk
-from probationdesk.services.ports_exchange import Enrolled, Membership
+from probationdesk.services.ports_exchange import Computer, Enrolled, Membership
 from probationdesk.sync.membership import ROOT, Member, member
+from probationdesk.sync.packing import same_officer
 
 
 class Enrolment:
@@ -139,6 +141,30 @@ class Enrolment:
                 )
                 found.append(party)
         return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+    def computers(self, desk: Desk, devices: Collection[str] | None = None) -> dict[str, Computer]:
+        """Return what the directory says of computers, by the id of the device; of all closed ones if none are named.
+
+        Those it does not know are left out, and all of them before enrolment.
+        """
+        try:
+            ourselves = member(desk)
+            directory = self._read(ourselves)
+        except Refused:
+            return {}
+        closed = {one.device: date.fromisoformat(one.at[:10]) for one in directory.revoked}
+        offices = {office.id: office.name for office in directory.offices}
+        found = {}
+        for device in dict.fromkeys(closed if devices is None else devices):
+            certificate = directory.certificate(device)
+            if certificate is not None:
+                found[device] = Computer(
+                    officer=certificate.officer, office=offices.get(certificate.office, certificate.office),
+                    person=certificate.person, own=same_officer(certificate, ourselves.certificate),
+                    number=device_fingerprint(certificate.public, certificate.box_recipient),
+                    closed_on=closed.get(device),
+                )  # fmt: skip
+        return found
 
     def _read(self, ourselves: Member) -> Directory:
         """Return the directory held, read once for each version: it may list a whole country's officers."""

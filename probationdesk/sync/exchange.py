@@ -6,7 +6,7 @@ the inbox has been taken is kept only after it is filed, and everything done twi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,10 +19,10 @@ from probationdesk.bundles.seal import recipient_of
 from probationdesk.domain.sharing import BundleState, OutboxLine, Party
 from probationdesk.services import ports_exchange
 from probationdesk.services.ports import Desk
-from probationdesk.services.ports_exchange import FolderTarget, HubTarget, Outcome, Step, Target, Trouble
+from probationdesk.services.ports_exchange import FolderTarget, HubTarget, KeptTarget, Outcome, Step, Target, Trouble
 from probationdesk.services.purging import file_inventory
 from probationdesk.sync import enrolment, receiving, sending
-from probationdesk.sync.carrier import Carrier, CarrierFault
+from probationdesk.sync.carrier import Carrier, CarrierFault, NoCarrier
 from probationdesk.sync.client import HubCarrier
 from probationdesk.sync.folder import FolderCarrier
 from probationdesk.sync.membership import Member, member
@@ -35,6 +35,7 @@ ASK_AGAIN_HOURS: Final = 20
 """After how many hours a hub is asked again whether it still holds a bundle."""
 _MOST_COMPARED: Final = 2000
 _NAME_LENGTH: Final = 16
+_ANOTHER_MAY_ANSWER: Final = frozenset({"hub_unreachable", "hub_not_ours", "hub_resting"})
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -103,6 +104,8 @@ class ExchangeRun(TurnTaking):
 
     def _exchange(self, visit: Visit) -> Turns[None]:
         yield from receiving.file_again(visit)
+        if isinstance(self._target, KeptTarget):
+            return
         cases = self._desk.store.cases_to_post()
         yield from sending.seal_cases(visit, cases)
         yield from sending.fetch_receipts(visit)
@@ -144,9 +147,7 @@ class ExchangeRun(TurnTaking):
 
         def open_carrier() -> _Opened:
             held = ourselves.read_directory()
-            carrier, name = _carrier(target, ourselves, held, patience)
-            self._carrier = carrier
-            carrier.begin(self.stopped)
+            carrier, name = self._first_that_answers(_carriers(target, ourselves, held, patience))
             offered = carrier.directory()
             try:
                 found = read_directory(offered, ourselves.root_public) if offered else None
@@ -167,23 +168,51 @@ class ExchangeRun(TurnTaking):
 
         return open_carrier
 
+    def _first_that_answers(self, carriers: Iterator[tuple[Carrier, str]]) -> tuple[Carrier, str]:
+        """Return the first carrier that is there, with its name; raises the CarrierFault of the first if none is.
 
-def _carrier(target: Target, ourselves: Member, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
-    if isinstance(target, FolderTarget):
+        A service can have several addresses, and each its own certificate: one that has lapsed or is renewed keeps
+        nobody out.
+        """
+        first: CarrierFault | None = None
+        for carrier, name in carriers:
+            self._carrier = carrier
+            try:
+                carrier.begin(self.stopped)
+            except CarrierFault as fault:
+                if fault.code not in _ANOTHER_MAY_ANSWER:
+                    raise
+                first = first or fault
+                carrier.end()
+            else:
+                return carrier, name
+        raise first or CarrierFault("no_hub")
+
+
+def _carriers(
+    target: Target, ourselves: Member, directory: Directory, patience: Patience
+) -> Iterator[tuple[Carrier, str]]:
+    """Yield what may carry, each with the name under which its cursors are kept; a stick has none."""
+    if isinstance(target, KeptTarget):
+        yield NoCarrier(), ""
+    elif isinstance(target, FolderTarget):
         recipients = (ourselves.keys.box_recipient, *map(recipient_of, ourselves.former_identities))
-        return FolderCarrier(target.folder, [key_id(one) for one in recipients]), ""
-    return _hub(target, ourselves, directory, patience)
+        yield FolderCarrier(target.folder, [key_id(one) for one in recipients]), ""
+    else:
+        yield from _hubs(target, ourselves, directory, patience)
 
 
-def _hub(target: HubTarget, ourselves: Member, directory: Directory, patience: Patience) -> tuple[Carrier, str]:
-    """Return the hub that is asked for, as the directory knows it. Raises CarrierFault `no_hub` or `hub_unknown`."""
+def _hubs(
+    target: HubTarget, ourselves: Member, directory: Directory, patience: Patience
+) -> Iterator[tuple[Carrier, str]]:
+    """Yield the hubs that may be asked, as the directory knows them; raises CarrierFault `hub_unknown` for none."""
     wanted = target.url.rstrip("/")
     hubs = [hub for hub in directory.hubs if wanted in ("", hub.url.rstrip("/"))]
-    if not hubs:
-        raise CarrierFault("hub_unknown" if directory.hubs else "no_hub")
-    hub = hubs[0]
-    place = HubPlace(hub.url.rstrip("/"), hub.certificate_sha256, target.plain_allowed)
-    return HubCarrier(place, ourselves.keys, patience=patience), hub.receipt_public[:_NAME_LENGTH]
+    if directory.hubs and not hubs:
+        raise CarrierFault("hub_unknown")
+    for hub in hubs:
+        place = HubPlace(hub.url.rstrip("/"), hub.certificate_sha256, target.plain_allowed)
+        yield HubCarrier(place, ourselves.keys, patience=patience), hub.receipt_public[:_NAME_LENGTH]
 
 
 def _offer(carrier: Carrier, content: bytes) -> None:

@@ -4,7 +4,7 @@ What strangers wrote is decrypted, unfolded and parsed here and nowhere else, wi
 time, with no right to write a file. Whatever it does, the parent goes on with the next case.
 
 Windows has no such limits for a process by itself. There the parent's clock and the limits of the format (16 MiB
-unfolded, 600,000 values, 64 levels) are what holds; who wants more starts the reader within a job object.
+unfolded, 300,000 values, 64 levels) are what holds; who wants more starts the reader within a job object.
 """
 
 from __future__ import annotations

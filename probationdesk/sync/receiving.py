@@ -13,7 +13,7 @@ from probationdesk.domain.exchange import Incoming, NotTaken, OpenedList
 from probationdesk.domain.revisions import Fate
 from probationdesk.domain.sharing import BundleKind, ReceivedState
 from probationdesk.services.filing import file_received
-from probationdesk.services.parts import to_try_again
+from probationdesk.services.parts import is_admitted, to_try_again
 from probationdesk.services.ports_exchange import Step
 from probationdesk.services.sharing import inbox, not_taken, wanted
 from probationdesk.sync.carrier import ROUND_BUNDLES, ROUND_BYTES, CarrierFault, ItemFault, Offered, Offers
@@ -68,12 +68,16 @@ def fetch(visit: Visit) -> Turns[None]:
 
 
 def file_again(visit: Visit) -> Turns[None]:
-    """File what was set aside because its author had no part in the case, now that they have one."""
+    """File what was set aside and counts by now: its author has a part in the case, or an officer vouches for it.
+
+    What an officer vouches for is filed although the computer that signed it was closed.
+    """
     for bundle_id in to_try_again(visit.desk):
         content = visit.desk.store.sealed_bytes(bundle_id)
         if content is None:
             continue
-        kept = _Fetched(deque([(Offered(bundle_id, len(content), bundle_id), content)]), (), frozenset())
+        vouched = frozenset({bundle_id} if is_admitted(visit.desk, bundle_id) else ())
+        kept = _Fetched(deque([(Offered(bundle_id, len(content), bundle_id), content)]), (), vouched)
         yield from _open_and_file(visit, kept)
 
 

@@ -10,7 +10,7 @@ from probationdesk.bundles.receipts import read_receipt
 from probationdesk.domain.errors import StoreError
 from probationdesk.domain.exchange import Outgoing
 from probationdesk.domain.sharing import BundleState, OutboxLine
-from probationdesk.services.outgoing import next_outgoing
+from probationdesk.services.outgoing import outgoing_of
 from probationdesk.services.parts import note_without_key
 from probationdesk.services.ports_exchange import Step
 from probationdesk.services.sharing import opened_outgoing, posted, to_carry
@@ -31,13 +31,23 @@ def seal_cases(visit: Visit, cases: Sequence[str]) -> Turns[None]:
     for number, case_id in enumerate(cases):
         visit.show(Step.SEALING, number, len(cases))
         besides: set[str] = set()
-        while (outgoing := next_outgoing(visit.desk, case_id, besides)) is not None:
-            yield None
-            visit.check_stopped()
-            if not _sealed(visit, outgoing):
-                besides.add(outgoing.key)
-            yield None
+        while (yield from _seal_case(visit, case_id, besides)):
+            pass
         yield None
+
+
+def _seal_case(visit: Visit, case_id: str, besides: set[str]) -> Turns[bool]:
+    """Seal what there is of a case; return whether that was anything, since it may call for more."""
+    any_sealed = False
+    for outgoing in outgoing_of(visit.desk, case_id, besides):
+        yield None
+        visit.check_stopped()
+        if _sealed(visit, outgoing):
+            any_sealed = True
+        else:
+            besides.add(outgoing.key)
+        yield None
+    return any_sealed
 
 
 def _look_for_keys(visit: Visit) -> None:

@@ -258,7 +258,7 @@ class TestAltogether:
         assert rescued.record("case-1-alcohol") == a_finding("From elsewhere")
         assert rescued.unreadable() == ()
         asked = {
-            name: [""] if name in WITH_AN_ID else []
+            name: ["", ()] if name == "brought_by" else [""] if name in WITH_AN_ID else []
             for name in vars(NothingShared)
             if not name.startswith("_") and name not in REFUSED
         }
@@ -273,7 +273,7 @@ class TestAltogether:
 WITH_AN_ID = frozenset({
     "sealed_bytes", "receipt", "received_line", "waiting_notes", "revisions", "revision_document", "fingerprint",
     "note_ids",
-    "sharing", "has_left", "parties", "history_to_bring", "brought_changes",
+    "sharing", "has_left", "parties", "history_to_bring", "brought_changes", "those_put_out", "cases_with", "copies",
 })  # fmt: skip
 REFUSED: dict[str, tuple[tuple[object, ...], dict[str, object]]] = {
     "keep_device_secret": ((SECRET,), {}),
@@ -287,6 +287,7 @@ REFUSED: dict[str, tuple[tuple[object, ...], dict[str, object]]] = {
     "not_taken": ((None, STARTED), {}),
     "hold": (("case-1", ""), {}),
     "begin_hand_over": ((None,), {}),
+    "decide": ((None,), {}),
     "answer_hand_over": ((None,), {"holder": None}),
 }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from probationdesk.domain.notes import Note, NoteKind
 from probationdesk.domain.record import Record
-from probationdesk.domain.sharing import BundleState, HandOver, HandOverReason, Party
+from probationdesk.domain.sharing import BroughtChange, BundleState, HandOver, HandOverReason, Party
 from probationdesk.services import handing_over, settling
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.exchanging import import_case
 from probationdesk.services.noting import add_note
 from probationdesk.services.settling import Choice
+from probationdesk.storage import parties
 from tests.desks import NOW, sample
 from tests.sync.world import Member
 
@@ -72,3 +75,9 @@ def settle_with_own_text(member: Member, case: str, text: str) -> None:
     (apart,) = settling.conflicts(member.desk, case)
     choices = [Choice(record_id=record, field=field, own=text) for record, field in apart.open]
     settling.settle(member.desk, case, apart.revision.id, choices)
+
+
+def came_with(member: Member, case: str, lines: Iterable[BroughtChange]) -> None:
+    """Let a case have come here with a history, as an accepted hand-over leaves it."""
+    kept = tuple(lines)
+    member.store._write(lambda connection: parties.bring(connection, case, kept), lambda _: True)

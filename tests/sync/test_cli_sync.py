@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from probationdesk import resources
 from probationdesk.cli import main
 from tests.cli.terminal import PASSPHRASE, READY, Ran
 
@@ -161,6 +162,59 @@ class TestTwoVersions:
         assert len(shown) == 1
         settled = taker("sync", "settle", READY, "--take", "there", "--json")
         assert (settled.status, settled.json["versions_left"]) == (0, 0)
+
+
+class TestParts:
+    """The taker has brought the case in from a file, so that the giver has no part in it there."""
+
+    @pytest.fixture
+    def aside(self, place: Place) -> Place:
+        giver, taker, stick = place.giver, place.taker, place.stick
+        assert taker("case", "import", resources.sample_files()[2]).status == 0
+        giver("sync", "folder", stick)
+        assert giver("hand-over", READY, "--to-officer", "receiver", "--purpose", "goes on").status == 0
+        giver("sync", "folder", stick)
+        told = taker("sync", "folder", stick).out
+        assert "It is kept for you to look at." in told
+        assert "is listed by: parts waiting" in told
+        return place
+
+    def test_what_was_set_aside_is_listed_and_filed_at_once_when_its_author_is_admitted(self, aside: Place) -> None:
+        taker = aside.taker
+        (waiting,) = taker("parts", "waiting", READY, "--json").json
+        assert (waiting["who"], waiting["asks"], waiting["closed"]) == ("Invented Giver", True, False)
+        assert waiting["kinds"]["handover"] == 1
+        told = taker("parts", "waiting").out
+        assert f"{READY}  {len(waiting['bundles'])} documents from Invented Giver, Invented Prison wait" in told
+        assert waiting["number"] in told
+        refused = taker("parts", "admit", READY, "nobody", "--purpose", "x", "--json")
+        assert (refused.status, refused.json["error"]["code"]) == (1, "nothing_waits")
+        admitted = taker("parts", "admit", READY, "giver", "--purpose", "He told me so.", "--json")
+        assert (admitted.status, admitted.json["filed"]) == (0, len(waiting["bundles"]))
+        assert taker("parts", "waiting").out.strip() == "Nothing waits for your word."
+        assert "Invented Giver  Officer, Invented Prison" in taker("parts", "list", READY).out
+        log = taker("store", "log", "list", READY).out
+        assert "Given a part in the case" in log
+        assert "He told me so." in log
+        assert taker("accept", READY).status == 0
+
+    def test_somebody_turned_away_or_put_out_is_kept_and_can_be_admitted_later(self, aside: Place) -> None:
+        taker = aside.taker
+        turned = taker("parts", "turn-away", READY, "giver", "--json")
+        assert (turned.status, turned.json["turned_away"] > 1) == (0, True)
+        assert [one["asks"] for one in taker("parts", "waiting", "--json").json] == [False]
+        assert taker("parts", "admit", READY, "giver", "--purpose", "After all.").status == 0
+        out = taker("parts", "put-out", READY, "giver", "--purpose", "Has left.", "--json")
+        assert (out.status, out.json["put_out"]) == (0, "Invented Giver")
+        (line,) = taker("parts", "list", READY, "--json").json
+        assert line["put_out"]
+        assert "Invented Giver  Put out on " in taker("parts", "list", READY).out
+        again = taker("parts", "put-out", READY, "giver", "--purpose", "Has left.", "--json")
+        assert (again.status, again.json["error"]["code"]) == (1, "not_a_party")
+        back = taker("parts", "admit", READY, "giver", "--purpose", "Came back.")
+        assert (back.status, back.out) == (0, "0 documents filed.\n")
+        (line,) = taker("parts", "list", READY, "--json").json
+        assert (line["put_out"], line["closed"]) == ("", "")
 
 
 class TestAHub:

@@ -217,6 +217,22 @@ class TestBadLines:
         assert giver.hub().complete
         assert acts.states(giver, case) == {BundleState.STORED}
 
+    def test_that_are_down_are_gone_round_by_another_address_of_the_service(
+        self, world: World, giver: Member, line: Line
+    ) -> None:
+        world.set_hub(free_port(), line.port)
+        world.share_directory()
+        case = acts.bring_in(giver)
+        assert giver.hub().complete
+        assert acts.states(giver, case) == {BundleState.STORED}
+        world.set_hub(free_port(), free_port())
+        world.share_directory()
+        ended = giver.hub()
+        assert ended.fault is not None
+        assert ended.fault.code == "hub_unreachable"
+        world.set_hub(line.port)
+        world.share_directory()
+
     def test_that_are_down_for_long_end_the_run_and_keep_the_work(self, giver: Member, line: Line) -> None:
         case = acts.bring_in(giver)
         giver.exchange = SealedExchange(patience=Patience(connect_s=0.4, answer_s=0.4, tries=2, first_wait_s=0.1))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from probationdesk.domain.brought import MOST_LINES, left_out
 from probationdesk.domain.sharing import BundleState, HandOverState
 from probationdesk.services import handing_over, overseeing, settling
 from probationdesk.services.changes import load_case
@@ -14,6 +15,7 @@ from probationdesk.services.ports_exchange import FolderTarget, Outcome, Step, T
 from tests.sync import acts
 from tests.sync.sticks import bundles_on, names_on
 from tests.sync.world import Member, World
+from tests.unit.test_brought import history
 
 
 @pytest.fixture
@@ -60,6 +62,22 @@ class TestHandingOver:
         assert handing_over.holder(giver.desk, case) == taker.officer.name
         opened = {line.bundle_id for line in giver.desk.store.outbox(case) if line.state is BundleState.OPENED}
         assert set(told.bundles) <= opened
+
+    def test_of_a_history_too_long_to_go_along_the_oldest_lines_are_counted(
+        self, giver: Member, taker: Member, stick: Path
+    ) -> None:
+        case = acts.bring_in(giver)
+        acts.came_with(giver, case, history(MOST_LINES))
+        lines = len(giver.desk.store.history_to_bring(case))
+        acts.pass_on(giver, case, taker.as_party)
+        giver.stick(stick)
+        assert taker.stick(stick).refused == ()
+        acts.accept(taker, case)
+        brought = taker.desk.store.brought_changes(case)
+        assert len(brought) == MOST_LINES
+        # Posting what goes along has added lines of its own, which go along as well.
+        assert left_out(brought) > lines - MOST_LINES > 0
+        assert len(giver.desk.store.history_to_bring(case)) >= left_out(brought) + MOST_LINES - 1 >= lines
 
     def test_goes_on_both_ways_without_a_conflict_as_long_as_one_writes_at_a_time(
         self, giver: Member, taker: Member, stick: Path, shared: str

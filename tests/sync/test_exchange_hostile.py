@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from probationdesk.bundles.contents import MAX_RECORDS
 from probationdesk.bundles.format import parse
 from probationdesk.bundles.identity import key_id
 from probationdesk.domain.errors import StoreError
@@ -118,7 +119,7 @@ class TestTooMuch:
     def test_a_document_of_more_records_than_any_case_is_refused_before_they_are_read(
         self, officer: Member, forger: Forger, stick: Path, *, in_a_version: bool
     ) -> None:
-        records: dict[str, Any] = {"event": [{} for _ in range(20_001)]}
+        records: dict[str, Any] = {"event": [{} for _ in range(MAX_RECORDS + 1)]}
         document: dict[str, Any] = {"format": "probationdesk/case", "version": 1, "records": records, "versions": []}
         if in_a_version:
             document |= {"records": {}, "versions": [{"version": {}, "records": records}]}

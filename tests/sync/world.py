@@ -116,7 +116,7 @@ class World:
         self.revoked: list[Revoked] = []
         self.version = 0
         self.issued_at = NOW
-        self._hub_port = hub_port
+        self._hub_ports: tuple[int, ...] = (hub_port,) if hub_port else ()
 
     def close_device(self, member: Member, last_seq: int = 0, last_id: str = "") -> None:
         """Have every directory from now on say that a computer was closed, and up to where its work is good."""
@@ -124,9 +124,9 @@ class World:
             Revoked(device=member.device, at=self.issued_at.isoformat(), last_seq=last_seq, last_id=last_id)
         )
 
-    def set_hub(self, port: int) -> None:
-        """Name a hub at this port of this computer in every directory from now on; 0 for none."""
-        self._hub_port = port
+    def set_hub(self, *ports: int) -> None:
+        """Name a hub at these ports of this computer in every directory from now on; at none for no hub."""
+        self._hub_ports = ports
 
     def member(
         self, name: str, office: str, *, role: str = "probation officer", enrolled: bool = True,
@@ -164,12 +164,14 @@ class World:
     def directory(self) -> bytes:
         """Issue the next directory."""
         self.version += 1
-        port = self._hub_port
-        hub = Hub(url=f"http://127.0.0.1:{port}", certificate_sha256="0" * 64,
-                  receipt_public=self.receipt_key.public.hex())  # fmt: skip
+        hubs = (
+            Hub(url=f"http://127.0.0.1:{port}", certificate_sha256="0" * 64,
+                receipt_public=self.receipt_key.public.hex())
+            for port in self._hub_ports
+        )  # fmt: skip
         directory = Directory(
             version=self.version, issued_at=self.issued_at.isoformat(), organisation="Invented Probation",
-            root_public=self.root.public.hex(), hubs=(hub,) if port else (),
+            root_public=self.root.public.hex(), hubs=tuple(hubs),
             offices=tuple(self._office(office) for office in OFFICES), certificates=tuple(self.certificates),
             revoked=tuple(self.revoked),
         )  # fmt: skip

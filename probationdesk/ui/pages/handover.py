@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from probationdesk.domain.brought import LEFT_OUT, left_out
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.sharing import BroughtChange, HandOver, HandOverReason, HandOverState, Party
 from probationdesk.services import handing_over
@@ -13,7 +14,9 @@ from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
+from probationdesk.ui.pages.admitting import AdmittingPart
 from probationdesk.ui.pages.handover_clearing import ClearingPart
+from probationdesk.ui.pages.handover_parties import PartiesPart
 from probationdesk.ui.pages.handover_received import ReceivedCard
 from probationdesk.ui.telling import moment
 from probationdesk.ui.theme import spacing
@@ -52,6 +55,8 @@ class HandoverPage(Page):
         self._received = QVBoxLayout()
         self._received.setSpacing(spacing.MEDIUM)
         self.column.addLayout(self._received)
+        self._admitting = AdmittingPart(context, self.name, self._show_again)
+        self.column.addWidget(self._admitting)
         self._history = PlainLabel(name="handover.history", tone="quiet")
         self.column.addWidget(self._history)
         self._nobody = form.note("handover.nobody")
@@ -59,11 +64,14 @@ class HandoverPage(Page):
         self.column.addWidget(self._new)
         self._lay_out_new()
         self._message = PlainLabel(name="handover.message", role="strong")
+        self._message.hide()
         self.column.addWidget(self._message)
         self._sent_heading = form.heading("handover.heading.sent")
         self._sent = FewRows("handover.sent", self.words("handover.sent.label"), most=_ROWS)
         self._sent.opened.connect(self._send_again)
         self.column.addWidget(self._sent)
+        self._parties = PartiesPart(self)
+        self.column.addWidget(self._parties)
         self._clearing = ClearingPart(self, self._say)
         self.column.addWidget(self._clearing)
         self.column.addStretch(1)
@@ -83,11 +91,19 @@ class HandoverPage(Page):
         self._holder.setVisible(bool(holder))
         lines = handing_over.hand_overs(desk, case_id)
         self._show_received(tuple(line for line in lines if not line.ours))
+        self._admitting.show_waiting({}, case_id)
+        # What waits stands above everything else: whoever comes to the page begins there.
+        self.setFocusProxy(self._admitting if self._admitting.waits else self._reason)
+        self._parties.show_parties(case_id)
         self._show_history(desk.store.brought_changes(case_id))
         ours = tuple(line for line in lines if line.ours)
         self._sent_heading.setVisible(bool(ours))
         self._sent.set_rows(tuple(self._row(line) for line in ours))
         self._clearing.show_case(self.case.case)
+
+    def _show_again(self) -> None:
+        if self.case is not None:
+            self.show_case()
 
     # -- passing on ---------------------------------------------------------------------------------
 
@@ -159,20 +175,24 @@ class HandoverPage(Page):
         wanted = {line.id for line in lines}
         for gone in [one for one in self._cards if one not in wanted]:
             self.take_away(self._cards.pop(gone))
+        assert self.case is not None
+        out = {one.party.tag for one in self.context.desk.store.those_put_out(self.case.case.id)}
         for line in lines:
             if line.id not in self._cards:
                 self._cards[line.id] = ReceivedCard(line, self.words, self._accept)
                 self._received.addWidget(self._cards[line.id])
-            self._cards[line.id].show_state(line)
+            self._cards[line.id].show_state(line, put_out=line.by.tag in out)
 
     def _show_history(self, brought: Sequence[BroughtChange]) -> None:
         """Say what of its history a case has brought with it, and who made it."""
         self._history.setVisible(bool(brought))
-        if brought:
-            first, last = (in_words(brought[n].at.astimezone().date(), self.words.language) for n in (-1, 0))
-            names = ", ".join(sorted({change.actor for change in brought}))
-            told = self.words("handover.history", count=len(brought), first=first, last=last, names=names)
-            self._history.setText(told)
+        lines = [change for change in brought if change.act != LEFT_OUT]
+        if lines:
+            first, last = (in_words(lines[n].at.astimezone().date(), self.words.language) for n in (-1, 0))
+            names = ", ".join(sorted({change.actor for change in lines}))
+            told = self.words("handover.history", count=len(lines), first=first, last=last, names=names)
+            older = left_out(brought)
+            self._history.setText(f"{told} {self.words('handover.history_left_out', count=older)}" if older else told)
 
     def _accept(self, hand_over_id: str) -> None:
         assert self.case is not None
@@ -203,6 +223,7 @@ class HandoverPage(Page):
 
     def _say(self, text: str) -> None:
         self._message.setText(text)
+        self._message.show()
         announce(self, text)
 
 

@@ -41,6 +41,9 @@ class ReceivedCard(QWidget):
         if line.parties:
             names = ", ".join(party.name for party in line.parties)
             column.addWidget(PlainLabel(words("handover.also_shared", names=names), name=f"{name}.also_shared"))
+        told = words("admitting.accepting_lets_back", by=line.by.name)
+        self._put_out = PlainLabel(told, role="strong", tone="warn", name=f"{name}.put_out")
+        column.addWidget(self._put_out)
         self._state = PlainLabel(name=f"{name}.state")
         column.addWidget(self._state)
         key = "accept" if line.reason is HandOverReason.HAND_OVER else "confirm"
@@ -49,9 +52,10 @@ class ReceivedCard(QWidget):
         )
         column.addWidget(flowing_row(self._accept))
 
-    def show_state(self, line: HandOver) -> None:
-        """Show how much of it is here, and whether that has been said."""
+    def show_state(self, line: HandOver, *, put_out: bool = False) -> None:
+        """Show how much of it is here, and whether that has been said; and if its giver was put out of the case."""
         answered = line.state in _ANSWERED
+        self._put_out.setVisible(put_out and not answered)
         here = self._words("handover.here", held=line.held, all=len(line.bundles))
         self._state.setText(state_words(line, self._words) if answered else here)
         self._accept.setVisible(not answered)
