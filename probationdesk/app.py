@@ -95,7 +95,7 @@ def compute_scores(rows: list[object], words: Wording) -> list[dict[str, object]
             Ogrs4Table.from_json(ogrs4, model_id="ogrs4", sha256=ogrs4_hash),
         )
     except TableFault as fault:
-        raise BadInput("resource_shape", file="scores", reason=fault.reason) from None
+        raise BadInput("resource_shape", file="scores", reason="at", what=fault.path) from None
     return batch.score_rows(rows, tables, words)
 
 

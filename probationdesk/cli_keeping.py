@@ -30,7 +30,7 @@ from probationdesk.cli_shared import (
 from probationdesk.domain.errors import BadInput
 from probationdesk.domain.keeping import AccessLine, BackupLine, Unreadable
 from probationdesk.resources import Wording
-from probationdesk.services.keeping_log import access_log
+from probationdesk.services.keeping_log import access_log, recipient_words
 from probationdesk.services.ports import Desk
 from probationdesk.services.rescuing import export_readable
 
@@ -213,10 +213,7 @@ def _logged_case(desk: Desk, logged: Sequence[str], wanted: str) -> str:
 
 def _log_line(reference: str, line: AccessLine, words: Wording) -> str:
     parts = [_moment(line.at), reference, words(f"keeping.act.{line.act}"), line.actor]
-    if line.recipient:
-        parts.append(words("keeping.to", recipient=line.recipient))
-    if line.purpose:
-        parts.append(line.purpose)
+    parts += [part for part in (recipient_words(line, words), line.purpose) if part]
     return "  ".join(parts)
 
 

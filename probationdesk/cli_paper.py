@@ -87,16 +87,21 @@ def _report(arguments: Arguments, words: Wording) -> int:
         if arguments.freeze:
             reporting.freeze(desk, case, current.head.id)
         printed = reporting.print_report(desk, load_case(desk, case), current.head.id)
+        order = printing.order(desk, load_case(desk, case), current.head.id, Print.REPORT)
+        elsewhere = printing.over_elsewhere(desk.press, order)
         log_leaving(arguments, desk, case, printed.pdf)
     write(arguments.output, printed.pdf, overwrite=arguments.overwrite)
     if arguments.json:
         print_json({
             "file": str(arguments.output), "sides": printed.sides, "lines_over": printed.lines_over,
-            "lines_left": printed.lines_left, "unprintable": list(printed.unprintable),
+            "lines_left": printed.lines_left, "lines_over_elsewhere": elsewhere,
+            "unprintable": list(printed.unprintable),
         })  # fmt: skip
     else:
         key = "cli.report_too_long" if printed.lines_over else "cli.report_fits"
         print(words(key, sides=printed.sides, over=printed.lines_over, left=printed.lines_left))
+        for language, over in elsewhere.items():
+            print(words("report.gauge.elsewhere", language=words(f"terms.language.{language}"), over=over))
     return DONE
 
 

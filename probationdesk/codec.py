@@ -7,7 +7,9 @@ the same digest.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,7 +17,13 @@ from probationdesk.domain.errors import BadInput
 from probationdesk.domain.kinds import KINDS
 from probationdesk.domain.record import Record
 
-_QUOTES_VALUE = "Invalid enum value"
+_FAULTS = (
+    ("wrong_type", re.compile(r"Expected `([^`]*)`")),
+    ("missing_field", re.compile(r"Object missing required field `([^`]*)`")),
+    ("not_a_choice", re.compile(r"Invalid enum value()")),
+    ("no_date", re.compile(r"Invalid RFC3339()")),
+)
+"""What msgspec says, and what of it is ours and no value: the type or the field that was wanted."""
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoders = {name: msgspec.json.Decoder(kind, strict=True) for name, kind in KINDS.items()}
 
@@ -33,15 +41,30 @@ def decode(kind: str, body: bytes) -> Record:
     try:
         return decoder.decode(body)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise BadInput("bad_record", kind=kind, reason=reason_without_words(error)) from None
+        fault = fault_in(error)
+        raise BadInput("bad_record", kind=kind, path=fault.path, reason=fault.reason, what=fault.what) from None
 
 
-def reason_without_words(error: msgspec.DecodeError) -> str:
+class Fault(NamedTuple):
+    """What is wrong with the form of a value, and where."""
+
+    reason: str
+    """A code of the table `reasons`."""
+    what: str
+    """What was wanted there; empty for most."""
+    path: str
+    """Such as `$.date_of_birth`."""
+
+
+def fault_in(error: msgspec.DecodeError) -> Fault:
     """Return what msgspec says is wrong and where, without the value it quotes, which may be case text."""
-    text = str(error)
-    if not text.startswith(_QUOTES_VALUE):
-        return text
-    return f"{_QUOTES_VALUE} - at {text.rpartition(' - at ')[2]}"
+    text, _, place = str(error).rpartition(" - at `")
+    path = place.rstrip("`") if text else "$"
+    for reason, pattern in _FAULTS:
+        found = pattern.match(text or place)
+        if found is not None:
+            return Fault(reason, found[1], path)
+    return Fault("malformed", "", path)
 
 
 def digest(body: bytes) -> str:

@@ -23,11 +23,13 @@ class LazyPress:
 
         return ReportPress().report(case, assessment_id, framework, dated=dated, code=code, history=history)
 
-    def measure(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Length:
+    def measure(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, language: Language
+    ) -> Length:
         """Return how the draft of a report would fill its sides (see `services.ports.Press`)."""
         from probationdesk.report.press import ReportPress
 
-        return ReportPress().measure(case, assessment_id, framework, dated=dated)
+        return ReportPress().measure(case, assessment_id, framework, dated=dated, language=language)
 
     def difference(
         self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, code: str

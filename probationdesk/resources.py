@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ def load_framework(source: Path | None = None) -> Framework:
     # Loaded here: the unlock window needs the wording alone.
     import msgspec
 
+    from probationdesk import codec
     from probationdesk.domain.areas import AREAS
     from probationdesk.domain.checks import MANDATORY
     from probationdesk.domain.framework import Framework
@@ -57,11 +59,11 @@ def load_framework(source: Path | None = None) -> Framework:
     try:
         framework = msgspec.convert(merged, Framework, strict=True)
     except msgspec.ValidationError as error:
-        raise BadInput("resource_shape", file="framework", reason=str(error)) from None
+        raise BadInput("resource_shape", file="framework", reason="at", what=codec.fault_in(error).path) from None
     if tuple(area.key for area in framework.areas) != AREAS:
-        raise BadInput("resource_shape", file="areas.toml", reason="the areas are not the thirteen, in order")
+        raise BadInput("resource_shape", file="areas.toml", reason="not_thirteen")
     if {entry.key for entry in framework.mandatory} != set(MANDATORY):
-        raise BadInput("resource_shape", file="mandatory.toml", reason="an entry has no rule, or a rule no entry")
+        raise BadInput("resource_shape", file="mandatory.toml", reason="entries_and_rules")
     return framework
 
 
@@ -95,6 +97,20 @@ class Wording:
         return frozenset(key for file in self._source.glob("*.toml") for key in _subject(self._source, file.stem))
 
 
+def error_words(code: str, parameters: Mapping[str, object], words: Wording) -> tuple[str, str]:
+    """Return the title and the message of an error; the code of a reason among its parameters is put into words."""
+    told = dict(parameters)
+    if "reason" in told:
+        told["reason"] = reason_words(str(told["reason"]), str(told.get("what", "")), words)
+    return words(f"errors.{code}.title", **told), words(f"errors.{code}.message", **told)
+
+
+def reason_words(reason: str, what: str, words: Wording) -> str:
+    """Return the reason that goes by a code, with what it is about; a reason that is in words already stays."""
+    key = f"reasons.{reason}"
+    return words(key, what=what) if key in words else reason
+
+
 @cache
 def _subject(source: Path, name: str) -> dict[str, str]:
     """Return the texts of one file by their whole keys; none if there is no such file."""
@@ -112,7 +128,7 @@ def _flatten(prefix: str, table: dict[str, Any], texts: dict[str, str]) -> None:
         elif isinstance(value, str):
             texts[f"{prefix}.{name}"] = value
         else:
-            raise BadInput("resource_shape", file=f"{prefix}.toml", reason=f"{name} is not a text")
+            raise BadInput("resource_shape", file=f"{prefix}.toml", reason="no_text", what=name)
 
 
 def sample_files() -> tuple[Path, ...]:

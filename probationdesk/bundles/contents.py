@@ -24,13 +24,13 @@ from probationdesk.bundles.format import Bundle, Header, Kind, Suite
 
 MAX_OPENED = 10_000
 """Bundles that one receipt may name."""
-MAX_RECORDS = 20_000
-"""Records of one document, those of its frozen versions included: twenty times those of the fullest case."""
+MAX_RECORDS = 10_000
+"""Records of one document, those of its frozen versions included: five times those of the fullest case."""
 _MIB = 1024 * 1024
 _UNFOLDED = {
-    Kind.REVISION: 16 * _MIB, Kind.NOTE: _MIB, Kind.HANDOVER: 4 * _MIB, Kind.ACCEPT: 4 * _MIB, Kind.OPENED: 4 * _MIB,
+    Kind.REVISION: 16 * _MIB, Kind.NOTE: _MIB, Kind.HANDOVER: 16 * _MIB, Kind.ACCEPT: 4 * _MIB, Kind.OPENED: 4 * _MIB,
 }  # fmt: skip
-_VALUES = {Kind.REVISION: 600_000, Kind.NOTE: 10_000}
+_VALUES = {Kind.REVISION: 300_000, Kind.NOTE: 10_000, Kind.HANDOVER: 300_000}
 _VALUES_OF_OTHERS = 200_000
 
 

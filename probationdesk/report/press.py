@@ -79,16 +79,19 @@ class ReportPress:
         narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=not code, oversight_apart=True)
         return self._press(narrative, wanted, allowed=SIDES_ALLOWED)
 
-    def measure(self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date) -> Length:
-        """Return how the draft of a report would fill its three sides, without printing it.
+    def measure(
+        self, case: CaseFile, assessment_id: str, framework: Framework, *, dated: date, language: Language
+    ) -> Length:
+        """Return how the draft of a report in `language` would fill its three sides, without printing it.
 
         What is raised is as for `report`.
         """
-        wording = load_wording(self.language, case.assessment(assessment_id).head.purpose)
+        press = replace(self, language=language)
+        wording = load_wording(language, case.assessment(assessment_id).head.purpose)
         opinions = bool(case.assessment(assessment_id).opinions)
         for apart in (False, True) if opinions else (False,):
             narrative = compose(case, assessment_id, framework, wording, dated=dated, draft=True, oversight_apart=apart)
-            length = self._measured(narrative, allowed=SIDES_ALLOWED)
+            length = press._measured(narrative, allowed=SIDES_ALLOWED)  # noqa: SLF001 - another of its kind
             if not length.lines_over:
                 break
         return length

@@ -184,14 +184,22 @@ def _note(sheet: Sheet, note: Note) -> list[Block]:
     head = ". ".join(part for part in (_moment(sheet, note.at), kind, note.place) if part)
     by = sheet.tell("pack.note_by", who=note.recorded_by, when=_moment(sheet, note.recorded_at))
     present = labelled(sheet.tell("pack.with"), plain(ended(note.who))) if note.who.strip() else ()
-    about = joined(present, plain(by))
+    about = joined(present, plain(f"{by}{_signed_by(sheet, note)}"))
     return [Subheading(head), Prose(about, small=True), *(Prose(words) for words in _lines(note.text))]
 
 
 def _correction(sheet: Sheet, note: Note) -> list[Block]:
     label = sheet.tell("pack.corrected", when=_moment(sheet, note.recorded_at), who=note.recorded_by)
     first, *others = _lines(note.text) or [()]
-    return [Prose(labelled(label, first)), *(Prose(words) for words in others)]
+    signed = _signed_by(sheet, note).strip()
+    signer = [Prose(plain(signed), small=True)] if signed else []
+    return [Prose(labelled(label, first)), *(Prose(words) for words in others), *signer]
+
+
+def _signed_by(sheet: Sheet, note: Note) -> str:
+    """Return whose computer a note came from if not its writer's, after a space; empty for every other note."""
+    signer = sheet.account.case.signed_by.get(note.id, "")
+    return f" {sheet.tell('pack.note_signed', who=signer)}" if signer else ""
 
 
 def _lines(text: str) -> list[Words]:

@@ -94,7 +94,7 @@ def read_case(content: bytes) -> tuple[CaseFile, tuple[Record, ...], tuple[tuple
 def read_note(content: dict[str, Any]) -> Note:
     """Return the contact note that stands in `content`; raises BadInput with the path and the reason."""
     if not set(content) <= {field.name for field in fields(Note)}:
-        raise BadInput("schema", path="$.note", reason="there is a field that a note does not have")
+        raise BadInput("schema", path="$.note", reason="field_of_no_note")
     return _converted(content, Note, "note")
 
 
@@ -175,8 +175,8 @@ def _check_against_schema(document: dict[str, Any]) -> None:
         raise BadInput("resource_unreadable", file=file.name) from None
     fault = next(iter(jsonschema.Draft202012Validator(published).iter_errors(document)), None)
     if fault is not None:
-        reason = f"breaks the rule “{fault.validator}: {_rule(fault.validator_value)}”"
-        raise BadInput("schema", path=fault.json_path, reason=reason)
+        what = f"{fault.validator}: {_rule(fault.validator_value)}"
+        raise BadInput("schema", path=fault.json_path, reason="breaks_rule", what=what)
 
 
 def _rule(value: object) -> str:
@@ -196,8 +196,9 @@ def _converted(item: object, kind: type[T], path: str) -> T:
     try:
         converted = msgspec.convert(item, kind, strict=True)
     except msgspec.ValidationError as error:
-        reason, _, inner = codec.reason_without_words(error).partition(" - at `$")
-        raise BadInput("schema", path=f"$.{path}{inner.rstrip('`')}", reason=reason) from None
+        fault = codec.fault_in(error)
+        where = f"$.{path}{fault.path.removeprefix('$')}"
+        raise BadInput("schema", path=where, reason=fault.reason, what=fault.what) from None
     _check_bounds(converted, f"$.{path}")
     return converted
 
@@ -212,11 +213,11 @@ def _check_bounds(value: object, path: str) -> None:
             _check_bounds(part, f"{path}[{place}]")
     elif isinstance(value, date):
         if isinstance(value, datetime) and value.tzinfo is None:
-            raise BadInput("schema", path=path, reason="a time needs its UTC offset")
+            raise BadInput("schema", path=path, reason="no_offset")
         if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
-            raise BadInput("schema", path=path, reason=f"the year is not between {EARLIEST_YEAR} and {LATEST_YEAR}")
+            raise BadInput("schema", path=path, reason="year", what=f"{EARLIEST_YEAR}–{LATEST_YEAR}")
     elif isinstance(value, int) and not 0 <= value <= _MOST:
-        raise BadInput("schema", path=path, reason=f"the number is not between 0 and {_MOST}")
+        raise BadInput("schema", path=path, reason="number", what=f"0–{_MOST}")
 
 
 def _consistent(records: tuple[Record, ...], path: str) -> CaseFile:
@@ -224,7 +225,7 @@ def _consistent(records: tuple[Record, ...], path: str) -> CaseFile:
     try:
         case = gather(records)
     except ValueError:
-        raise BadInput("wrong_references", path=path, reason="there must be one case and one person") from None
+        raise BadInput("wrong_references", path=path, reason="one_case_one_person") from None
     heads = {record.id for record in records if isinstance(record, Assessment)}
     seen: set[str] = set()
     places: set[tuple[str, str, str]] = set()
@@ -232,56 +233,57 @@ def _consistent(records: tuple[Record, ...], path: str) -> CaseFile:
         fault = _fault_of(record, case.case.id, heads)
         place = (record.KIND, record.assessment_id, record.key)
         if record.id in seen:
-            fault = "has an identity that stands there twice"
+            fault = "identity_twice"
         elif isinstance(record, _ONE_OF_EACH) and place in places:
-            fault = "stands for the same thing as another"
+            fault = "same_thing_twice"
         if fault:
             position = [one.id for one in records if one.KIND == record.KIND].index(record.id)
-            raise BadInput(
-                "wrong_references", path=f"{path}.{record.KIND}[{position}]", reason=f"{record.KIND} {fault}"
-            )
+            raise BadInput("wrong_references", path=f"{path}.{record.KIND}[{position}]", reason=fault)
         seen.add(record.id)
         places.add(place)
     return case
 
 
 def _fault_of(record: Record, case_id: str, heads: set[str]) -> str:
-    """Return what is wrong with where a record belongs, or nothing. What belongs nowhere would never be shown."""
+    """Return what is wrong with where a record belongs, as a code of the table `reasons`, or nothing.
+
+    What belongs nowhere would never be shown.
+    """
     if record.case_id != case_id:
-        return "is of another case"
+        return "other_case"
     if isinstance(record, Assessment):
-        return "" if record.assessment_id in ("", record.id) else "is part of another assessment"
+        return "" if record.assessment_id in ("", record.id) else "other_assessment"
     if isinstance(record, ASSESSMENT_KINDS) and record.assessment_id not in heads:
-        return "has no assessment"
+        return "no_assessment"
     if isinstance(record, CASE_KINDS) and record.assessment_id:
-        return "belongs to the case and names an assessment"
+        return "names_an_assessment"
     if isinstance(record, Finding) and record.area not in AREAS:
-        return "is on an area that does not exist"
+        return "unknown_area"
     if isinstance(record, Opinion) and not all(is_of_a_subject(view) for view in record.views):
-        return "is on a rating that does not exist"
+        return "unknown_rating"
     number = record.number if isinstance(record, Interview) else record.interview if isinstance(record, Entry) else 1
-    return "" if number in (1, 2) else "is of an interview that does not exist"
+    return "" if number in (1, 2) else "unknown_interview"
 
 
 def _same_version(version: Version, frozen: CaseFile, members: tuple[Record, ...], case: CaseFile, path: str) -> None:
     """Refuse a version that is not what was frozen, or not of an assessment of this case."""
     heads = {one.head.id for one in frozen.assessments} & {one.head.id for one in case.assessments}
     if {version.case_id, frozen.case.id} != {case.case.id} or version.assessment_id not in heads:
-        raise BadInput("wrong_references", path=path, reason="the version is not of an assessment of this case")
+        raise BadInput("wrong_references", path=path, reason="version_elsewhere")
     if codec.digest_of_all(members) != version.digest:
-        raise BadInput("wrong_references", path=path, reason="the version is not what was frozen")
+        raise BadInput("wrong_references", path=path, reason="version_altered")
 
 
 def _versions_there(case: CaseFile, versions: list[Version]) -> None:
     """Refuse a file that names a version it does not hold, or holds one twice."""
     held = {version.id for version in versions}
     if len(held) < len(versions):
-        raise BadInput("wrong_references", path="versions", reason="a version stands there twice")
+        raise BadInput("wrong_references", path="versions", reason="version_twice")
     heads = [one.head for one in case.assessments]
     named = {name for head in heads for name in (head.frozen_as, head.corrects, head.based_on) if name}
     named |= {parent for version in versions for parent in version.parents}
     if named - held:
-        raise BadInput("wrong_references", path="versions", reason="a version that is referred to is not there")
+        raise BadInput("wrong_references", path="versions", reason="version_missing")
 
 
 def _grouped(records: Iterable[Record]) -> Grouped:

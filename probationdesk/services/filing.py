@@ -289,9 +289,9 @@ def _read(case_id: str, document: bytes) -> CaseRead:
     """Return a document's records and versions, checked; raises BadInput with the path and the reason."""
     case, records, versions = read_case(document)
     if case.case.id != case_id:
-        raise BadInput("schema", path="$.records.case[0].id", reason="it is of another case")
+        raise BadInput("schema", path="$.records.case[0].id", reason="other_case")
     if case.notes:
-        raise BadInput("schema", path="$.records.note", reason="contact notes travel on their own")
+        raise BadInput("schema", path="$.records.note", reason="notes_apart")
     return CaseRead(
         records=records, versions=versions, document=document, fingerprint=fingerprint(members_of(records))
     )  # fmt: skip
@@ -299,10 +299,10 @@ def _read(case_id: str, document: bytes) -> CaseRead:
 
 def _revision(desk: Desk, incoming: Incoming, content: WholeCase, read: CaseRead) -> Revision:
     if len(content.ancestors) > MOST_ANCESTORS:
-        raise BadInput("schema", path="$.ancestors", reason="there are more than a case can have")
+        raise BadInput("schema", path="$.ancestors", reason="too_many_ancestors")
     ancestors = frozenset(content.ancestors)
     if not set(incoming.parents) <= ancestors or incoming.bundle_id in ancestors:
-        raise BadInput("schema", path="$.ancestors", reason="it does not name its own parents, or names itself")
+        raise BadInput("schema", path="$.ancestors", reason="ancestors_at_odds")
     return Revision(
         id=incoming.bundle_id, case_id=incoming.case_id, parents=incoming.parents, ancestors=ancestors,
         fingerprint=read.fingerprint, author=incoming.author.officer,
@@ -318,4 +318,4 @@ def members_of(records: Iterable[Record]) -> Iterator[tuple[str, str, str]]:
 
 def detail_of(error: DeskError) -> str:
     """Return where the fault is: a path of the document and the rule it breaks."""
-    return ": ".join(str(error.parameters[name]) for name in ("path", "reason") if name in error.parameters)
+    return ": ".join(str(error.parameters[name]) for name in ("path", "reason", "what") if error.parameters.get(name))

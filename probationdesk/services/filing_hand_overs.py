@@ -20,7 +20,7 @@ _YEARS = range(1900, 2200)
 def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Filed:
     """File a hand-over: to us, of ours that came back, or to somebody else, who goes on with the case by that."""
     if any(line.at.year not in _YEARS for line in content.history):
-        raise BadInput("schema", path="$.history", reason="a line of it is of no time that can be")
+        raise BadInput("schema", path="$.history", reason="impossible_time")
     # Our own comes back to a store that was put back to a backup.
     ours = is_this_device(desk, incoming.author.device)
     if not ours and not is_for_us(desk, incoming, content.to):

@@ -19,6 +19,8 @@ from probationdesk.services.ports import Changed, Desk
 
 BY_ANOTHER = "recorded_by_another"
 """The detail kept of a note that says somebody else wrote it than the officer who signed it."""
+NOTE_RECEIVED = "note_received"
+"""The act by which the history tells of a note from elsewhere."""
 _WRITTEN_ONCE = "note_is_written_once"
 _TAKEN = "note_id_taken"
 
@@ -27,7 +29,7 @@ def file_note(desk: Desk, incoming: Incoming, content: OneNote) -> Filed:
     """File one contact note, or have it wait for its case; raises BadInput or Refused with the reason."""
     note = read_note(content.note)
     if note.case_id != incoming.case_id or note.assessment_id:
-        raise BadInput("schema", path="$.note.case_id", reason="it is of another case")
+        raise BadInput("schema", path="$.note.case_id", reason="other_case")
     if note.id == note.case_id:
         raise Refused(_TAKEN)
     held = desk.store.record(note.id)
@@ -43,7 +45,7 @@ def file_note(desk: Desk, incoming: Incoming, content: OneNote) -> Filed:
     desk.store.take_in(
         Intake(
             line=line_of(desk, incoming, state, record_id=note.id, detail=detail), place=incoming.place,
-            case_id=note.case_id, act="note_received", actor=incoming.author.officer, records=(note,) if new else (),
+            case_id=note.case_id, act=NOTE_RECEIVED, actor=incoming.author.officer, records=(note,) if new else (),
             note=b"" if here else codec.encode(note), sealed=b"" if here else incoming.sealed,
             returned=returned(desk, incoming),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from probationdesk.domain.errors import Refused
 from probationdesk.domain.keeping import Access, AccessLine
+from probationdesk.resources import Wording
 from probationdesk.services.ports import Desk
 from probationdesk.services.unread import looked_at
 
@@ -42,6 +43,14 @@ def log_disclosure(
     if act in _ASKED_WHY and not purpose.strip():
         raise Refused("purpose_missing")
     desk.store.log_access(case_id, act, recipient=recipient.strip(), purpose=purpose.strip(), digest=digest)
+
+
+def recipient_words(line: AccessLine, words: Wording) -> str:
+    """Return to whom something went, or whom it is about; empty if a line names nobody."""
+    if not line.recipient:
+        return ""
+    key = f"keeping.whom.{line.act}"
+    return words(key if key in words else "keeping.to", recipient=line.recipient)
 
 
 def access_log(desk: Desk, case_id: str) -> tuple[AccessLine, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from probationdesk.domain.assessment import Assessment, Purpose
 from probationdesk.domain.enquiries import Enquiry
 from probationdesk.domain.errors import Refused
-from probationdesk.domain.ids import derived_id, new_id, new_reference
+from probationdesk.domain.ids import derived_id, new_id, new_id_at, new_reference
 from probationdesk.domain.people import Adjustment, Case, Person, Setting
 from probationdesk.services.changes import fill_in, keep, load_case, newest
 from probationdesk.services.ports import Changed, Desk
@@ -57,7 +57,7 @@ def set_adjustment(desk: Desk, person: Person, need: str, arrangement: str) -> C
 
 
 def _new_assessment(desk: Desk, case_id: str, purpose: Purpose, today: date) -> Assessment:
-    own = new_id()
+    own = new_id_at(desk.clock())
     return Assessment(
         id=own, case_id=case_id, assessment_id=own, purpose=purpose, started=today,
         author=desk.officer.name, author_role=desk.officer.role,

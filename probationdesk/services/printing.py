@@ -16,6 +16,7 @@ from probationdesk.domain.plain_english import Ease, ease
 from probationdesk.domain.printing import OF_A_VERSION, Chosen, Print
 from probationdesk.domain.statements import statements
 from probationdesk.services.keeping_log import log_disclosure
+from probationdesk.services.notes_passed_on import with_signers
 from probationdesk.services.ports import Desk, Press, Printed
 from probationdesk.services.reporting import case_in, day_of, frozen_version
 from probationdesk.services.sharing import with_versions_apart
@@ -99,7 +100,7 @@ def order(
     if not set(chosen.areas) <= assessment.findings.keys():
         raise Refused("area_unknown")
     dated, code, history = desk.clock().date(), "", ""
-    case = with_versions_apart(desk, case)
+    case = with_signers(desk, with_versions_apart(desk, case))
     if assessment.head.frozen and kind in OF_A_VERSION and not case.apart:
         version = frozen_version(desk, assessment.head)
         case, dated, code = case_in(desk, version), day_of(version), version.digest
@@ -115,6 +116,24 @@ def order(
         chosen=chosen,
         history=history,
     )
+
+
+def over_elsewhere(press: Press, order: Order) -> dict[Language, int]:
+    """Return how many lines the report would be over three sides in each language it is not ordered in and too long in.
+
+    The program's own words are not of one length in two languages, so a report that fits in one may not in the
+    other. Empty for every other print. May run on any thread.
+    """
+    if order.kind is not Print.REPORT:
+        return {}
+    others = (language for language in Language if language is not order.language)
+    found = {
+        language: press.measure(
+            order.case, order.assessment_id, order.framework, dated=order.dated, language=language
+        ).lines_over
+        for language in others
+    }
+    return {language: lines for language, lines in found.items() if lines}
 
 
 def refuse_if_over(kind: Print, printed: Printed) -> None:

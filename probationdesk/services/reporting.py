@@ -12,6 +12,8 @@ from probationdesk.domain.ids import new_id
 from probationdesk.domain.kinds import ASSESSMENT_KINDS
 from probationdesk.domain.notes import Note
 from probationdesk.domain.oversight import Opinion
+from probationdesk.domain.people import Language
+from probationdesk.domain.printing import Chosen, Print
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Version, VersionReason
 from probationdesk.services.changes import case_of, load_case
@@ -59,11 +61,12 @@ def day_of(version: Version) -> date:
     return version.made_at.astimezone().date()
 
 
-def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
+def freeze(desk: Desk, case_id: str, assessment_id: str, *, language: Language = Language.ENGLISH) -> Version:
     """Freeze an assessment as an immutable version and return it.
 
     Raises Refused if there are two versions of the case to settle first, if a mandatory entry is missing, if the
-    report is longer than three sides, or if it holds a character that cannot be printed. Nothing is changed then.
+    report in `language` is longer than three sides, or if it holds a character that cannot be printed. Nothing is
+    changed then. The other language stops nothing: see `printing.over_elsewhere`.
     """
     desk.store.settle()
     case = load_case(desk, case_id)
@@ -76,7 +79,10 @@ def freeze(desk: Desk, case_id: str, assessment_id: str) -> Version:
     missing = blocking(gaps(case, case.assessment(assessment_id), desk.framework))
     if missing:
         raise Refused("not_ready_to_freeze", count=len(missing))
-    proof = desk.press.report(case, assessment_id, desk.framework, dated=desk.clock().date(), code="")
+    proof = desk.press.handout(
+        Print.REPORT, case, assessment_id, desk.framework,
+        dated=desk.clock().date(), code="", language=language, chosen=Chosen(),
+    )  # fmt: skip
     if proof.lines_over:
         raise Refused("report_too_long", lines=proof.lines_over)
     if proof.unprintable:

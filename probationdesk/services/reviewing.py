@@ -8,7 +8,7 @@ from typing import Any
 from probationdesk.domain.assessment import Assessment, AssessmentFile, CaseFile, Purpose, gather
 from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.errors import Refused
-from probationdesk.domain.ids import derived_id, new_id
+from probationdesk.domain.ids import derived_id, new_id_at
 from probationdesk.domain.record import Record
 from probationdesk.domain.review import Since, begin, carried, earlier_level, questions_of_review
 from probationdesk.domain.risk import Level
@@ -32,7 +32,7 @@ def start_review(desk: Desk, head: Assessment, purpose: Purpose = Purpose.SENTEN
     # What is carried is what was frozen.
     frozen = _load_frozen(desk, version.id)
     review = begin(
-        frozen.head, version, identifier=new_id(), purpose=purpose, today=desk.clock().date(),
+        frozen.head, version, identifier=new_id_at(desk.clock()), purpose=purpose, today=desk.clock().date(),
         author=desk.officer.name, role=desk.officer.role,
     )  # fmt: skip
     keep(desk, (review, *carried(frozen, review)), "review_started")

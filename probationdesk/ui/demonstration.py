@@ -151,6 +151,7 @@ class Demonstration:
     def _write_a_note(self) -> None:
         officer = self._officer
         officer.press("Ctrl+N")
+        officer.answer("notes.kind", self._words("terms.note_kind.phone"))
         officer.fill("notes.text", "Rang to say the interview went well. Invented contact, made by the demonstration.")
         began = perf_counter()
         officer.press("Ctrl+Return")
@@ -169,11 +170,11 @@ class Demonstration:
         officer, window = self._officer, self._main
         began = perf_counter()
         officer.press("Ctrl+P")
-        self._wait_for_the_print()
+        self._wait_for_rest()
         self.note("report set and shown", began)
         officer.tab_to("report.freeze")
         officer.press("Return")
-        self._wait_for_the_print()
+        self._wait_for_rest()
         self._picture("report-frozen")
         officer.tab_to("report.export")
         officer.press("Return")
@@ -205,13 +206,15 @@ class Demonstration:
         case = self._main.case
         return case.person.full_name if case is not None else ""
 
-    def _wait_for_the_print(self) -> None:
-        self._officer.wait_until(lambda: not self._desktop.tasks.busy, "the print")
+    def _wait_for_rest(self) -> None:
+        self._officer.wait_until(lambda: not self._desktop.tasks.busy, "what is being set")
 
     def _words(self, key: str) -> str:
         return self._desktop.words(key)
 
     def _picture(self, name: str) -> None:
+        # What is set or measured away from the windows is shown first: a picture of an empty preview shows nothing.
+        self._wait_for_rest()
         self._pictures += 1
         self._officer.picture(self._output / f"{self._pictures:02d}-{name}.png")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from probationdesk.domain.assessment import CaseFile
+from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Length
 from probationdesk.services.ports import Desk
 from probationdesk.ui.context import Context
@@ -86,7 +87,7 @@ def lines_told(length: Length, words: Words) -> str:
 
 
 def _measured(desk: Desk, case: CaseFile, assessment_id: str) -> Length:
-    return desk.press.measure(case, assessment_id, desk.framework, dated=desk.clock().date())
+    return desk.press.measure(case, assessment_id, desk.framework, dated=desk.clock().date(), language=Language.ENGLISH)
 
 
 def _lost(error: BaseException) -> None:

@@ -19,7 +19,7 @@ from probationdesk.dictionaries import Dictionaries
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.errors import DeskError
 from probationdesk.domain.people import Language
-from probationdesk.domain.spelling import Vocabulary, Word, languages_of, names_of
+from probationdesk.domain.spelling import Vocabulary, Word, languages_of, names_in, naming
 from probationdesk.resources import Wording
 from probationdesk.services import spelling
 from probationdesk.services.ports import Desk
@@ -64,6 +64,8 @@ class Spelling(QObject):
         self._case: CaseFile | None = None
         self._languages: tuple[Language, ...] = ()
         self._vocabulary = Vocabulary()
+        self._named: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+        """The texts that names stand in, and the words of them."""
         self._known: dict[str, tuple[Span, ...]] = {}
         self._pages: list[QWidget] = []
         self._marks: dict[str, SpellingMarks] = {}
@@ -103,6 +105,7 @@ class Spelling(QObject):
         self._wish = None
         self._known.clear()
         self._case, self._vocabulary, self._languages = None, Vocabulary(), ()
+        self._named = (frozenset(), frozenset())
         for marks in self._marks.values():
             if isValid(marks):
                 marks.forget()
@@ -201,12 +204,19 @@ class Spelling(QObject):
         case_id = self._case.case.id if self._case is not None else ""
         words = set(spelling.own_words(self._desk))
         if self._case is not None:
-            words |= names_of(self._case) | set(spelling.words_of_case(self._desk, case_id))
+            words |= self._names(self._case) | set(spelling.words_of_case(self._desk, case_id))
         languages = languages_of(self._case, self._words.language)
         vocabulary = Vocabulary(frozenset(words))
         if (languages, vocabulary) != (self._languages, self._vocabulary):
             self._languages, self._vocabulary = languages, vocabulary
             self._forget_texts()
+
+    def _names(self, case: CaseFile) -> frozenset[str]:
+        """Return the names of a case: of a long one they are too many to be sought afresh at each pause in typing."""
+        texts = naming(case)
+        if texts != self._named[0]:
+            self._named = (texts, names_in(texts))
+        return self._named[1]
 
     def _forget_texts(self) -> None:
         self._known.clear()

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.errors import DeskError
-from probationdesk.resources import Wording
+from probationdesk.resources import Wording, error_words
 from probationdesk.services.ports import UnlockedStore
 
 
 def explain(error: DeskError, words: Wording) -> str:
     """Return an error's title and message in the officer's language."""
-    title = words(f"errors.{error.code}.title", **error.parameters)
-    return f"{title}. {words(f'errors.{error.code}.message', **error.parameters)}"
+    return ". ".join(error_words(error.code, error.parameters, words))
 
 
 def moment(at: datetime, words: Wording) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import tracemalloc
 import zlib
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pyrage
 import pytest
@@ -14,15 +17,20 @@ from hypothesis import strategies as st
 
 from probationdesk.bundles import canonical
 from probationdesk.bundles.contents import (
+    MAX_RECORDS,
     Content,
+    HandoverContent,
+    HistoryLine,
     NoteContent,
     OpenedContent,
+    PartyLine,
     RevisionContent,
     inner_header,
+    most_unfolded,
     write_inner,
 )
 from probationdesk.bundles.errors import BundleRefused
-from probationdesk.bundles.format import Bundle, Header, Suite, assemble, encode_header, parse
+from probationdesk.bundles.format import MAX_BUNDLE, Bundle, Header, Kind, Suite, assemble, encode_header, parse
 from probationdesk.bundles.padding import pack, padded_length, unpack
 from probationdesk.bundles.seal import (
     key_id,
@@ -33,6 +41,7 @@ from probationdesk.bundles.seal import (
     recipient_of,
     seal,
 )
+from probationdesk.domain.brought import MOST_LINES
 from tests.bundles import parties
 from tests.bundles.parties import LATER_OFFICE, LATER_OFFICE_IDENTITY, NOTE, OFFICE, OFFICE_IDENTITY, OFFICER, THIEF
 
@@ -280,3 +289,62 @@ def test_a_place_that_no_reader_would_take_is_refused_before_it_is_sent() -> Non
         parties.sealed(where=parties.place(seq=2))
     assert refused.value.code == "bad_header"
     assert write_inner(parties.sealed().header, parties.REVISION) == inside()
+
+
+def _history(lines: int) -> tuple[HistoryLine, ...]:
+    """Lines as long as the longest usual ones, with digests that no packing makes smaller."""
+    drawn = random.Random(1)
+
+    def digest() -> str:
+        return drawn.randbytes(32).hex()
+
+    return tuple(
+        HistoryLine(
+            seq=100_000 + number, at=f"2026-11-21T10:00:00.{number:06}+00:00", actor="Rhian Example-Pritchard",
+            device=f"{drawn.randrange(3):032}", act="assessment_frozen",
+            record_id=str(UUID(int=drawn.getrandbits(128))), before=digest(), after=digest(), hash=digest(),
+        )
+        for number in range(lines)
+    )  # fmt: skip
+
+
+def _hand_over(lines: int) -> HandoverContent:
+    to = PartyLine(kind="office", id="example-cardiff", name="Cardiff", recipient=OFFICE)
+    many = tuple(f"{number:064x}" for number in range(3000))
+    return HandoverContent(
+        reason="hand_over", purpose="Release", to=to, parties=(to,), heads=many[:1], bundles=many, questions="",
+        needed_by="", history=_history(lines),
+    )  # fmt: skip
+
+
+def test_the_longest_history_that_goes_along_fits_a_bundle_with_three_thousand_other_bundles_named() -> None:
+    content = _hand_over(MOST_LINES)
+    bundle = make_bundle(content, OFFICER, parties.place(), [OFFICE])
+    assert len(bundle.to_bytes()) <= MAX_BUNDLE
+    assert opened(parse(bundle.to_bytes())) == content
+
+
+def test_a_hand_over_of_more_values_than_any_is_refused_on_both_sides() -> None:
+    content = _hand_over(MOST_LINES * 3 // 2)
+    with pytest.raises(BundleRefused) as refused:
+        make_bundle(content, OFFICER, parties.place(), [OFFICE])
+    assert refused.value.code == "too_large"
+    header = make_bundle(_hand_over(0), OFFICER, parties.place(), [OFFICE]).header
+    small = replace(content, history=_history(1) * (MOST_LINES * 3 // 2))  # alike, so that it packs into one bundle
+    plain = {"author": header.device, "content": small, "header": inner_header(header)}
+    assert len(canonical.encode(plain)) < most_unfolded(Kind.HANDOVER)
+    assert code_of(sealed_by_hand(canonical.encode(plain), header=header)) == "bad_body"
+    wide = plain | {"content": _hand_over(0), "header": {**inner_header(header), "v": "1" * 17 * 2**20}}
+    assert code_of(sealed_by_hand(canonical.encode(wide), header=header)) == "unfolds_too_large"
+
+
+@pytest.mark.parametrize(("records", "taken"), [(MAX_RECORDS, True), (MAX_RECORDS + 1, False)])
+def test_records_of_a_revision_are_counted_before_it_is_sealed(records: int, *, taken: bool) -> None:
+    document = {**parties.REVISION.document, "records": {"event": [{"id": str(one)} for one in range(records)]}}
+    content = RevisionContent(document=document, ancestors=())
+    if taken:
+        assert opened(make_bundle(content, OFFICER, parties.place(), [OFFICE])) == content
+        return
+    with pytest.raises(BundleRefused) as refused:
+        make_bundle(content, OFFICER, parties.place(), [OFFICE])
+    assert refused.value.code == "too_large"

@@ -104,7 +104,8 @@ class TestCases:
 class TestTheReport:
     def test_is_written_as_pdf_with_its_sides_and_lines(self, look: Terminal, tmp_path: Path) -> None:
         told = look("report", READY, "--output", tmp_path / "report.pdf", "--json", *STATED).json
-        assert set(told) == {"file", "sides", "lines_over", "lines_left", "unprintable"}
+        assert set(told) == {"file", "sides", "lines_over", "lines_left", "lines_over_elsewhere", "unprintable"}
+        assert told["lines_over_elsewhere"] == {}
         assert told["unprintable"] == []
         assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
 

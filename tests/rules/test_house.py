@@ -159,8 +159,27 @@ class TestErrors:
                 assert key in texts, place(file, call)
                 assert parameters_of(texts[key]) <= given, place(file, call)
 
+    @pytest.mark.parametrize("language", list(Language))
+    def test_give_reasons_as_codes_that_have_words_in_both_languages(self, language: Language) -> None:
+        """A reason that is a sentence would be read in English by whoever works in Cymraeg."""
+        texts = wording(language)
+        given = [
+            (file, call, keyword.value)
+            for file, call in errors_made()
+            for keyword in call.keywords
+            if keyword.arg == "reason"
+        ]
+        assert len(given) > 20
+        for file, call, value in given:
+            assert not isinstance(value, ast.JoinedStr | ast.BinOp), place(file, call)
+            if isinstance(value, ast.Constant):
+                named = {keyword.arg for keyword in call.keywords}
+                key = f"reasons.{ast.literal_eval(value)}"
+                assert key in texts, place(file, call)
+                assert parameters_of(texts[key]) <= named, place(file, call)
+
     def test_that_have_words_are_made_somewhere(self) -> None:
-        said = {key.split(".")[1] for key in wording(Language.ENGLISH) if key.startswith("errors.")}
+        said = {key.split(".")[1] for key in wording(Language.ENGLISH) if key.startswith(("errors.", "reasons."))}
         written = {
             node.value
             for file in SOURCES

@@ -8,8 +8,9 @@ import pytest
 
 from probationdesk.domain.assessment import AssessmentFile, CaseFile
 from probationdesk.domain.errors import DeskError
+from probationdesk.domain.people import Language
 from probationdesk.domain.record import Record
-from probationdesk.services.changes import load_case
+from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.people import open_case
 from probationdesk.services.ports import Desk
 
@@ -42,3 +43,19 @@ def refusal(act: Callable[[], object]) -> DeskError:
     with pytest.raises(DeskError) as refused:
         act()
     return refused.value
+
+
+def lengthen_until_cymraeg_is_over(desk: Desk) -> int:
+    """Write on in the one case until its report fits three sides in English only; return the lines over in Cymraeg."""
+    case_id, head = only(desk).case.id, current(desk).head
+    for weeks in range(40):
+        case = load_case(desk, case_id)
+        measured = {
+            language: desk.press.measure(case, head.id, desk.framework, dated=desk.clock().date(), language=language)
+            for language in Language
+        }
+        assert measured[Language.ENGLISH].lines_over == 0
+        if measured[Language.CYMRAEG].lines_over:
+            return measured[Language.CYMRAEG].lines_over
+        fill_in(desk, case.assessment(head.id).management, supervision="I see him at the office. " * weeks, settle=True)
+    raise AssertionError("the report is never longer in Cymraeg")

@@ -11,6 +11,8 @@ import pytest
 
 from probationdesk import codec
 from probationdesk.domain.errors import BadInput, DeskError
+from probationdesk.domain.people import Language
+from probationdesk.resources import Wording, error_words
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.exchanging import export_case, import_case, read_case
 from probationdesk.services.people import open_case
@@ -190,6 +192,19 @@ def file(ready: Desk) -> Document:
     return document
 
 
+def assert_said_in_both_languages(error: DeskError) -> None:
+    """The reason is a code; what is said of it is a sentence of its language, with nothing of the other in it."""
+    told = {
+        language: error_words(error.code, error.parameters, Wording(language))[1].split(". ")[0]
+        for language in Language
+    }
+    path, what = str(error.parameters["path"]), str(error.parameters.get("what", ""))
+    plain = {language: text.replace(path, "").replace(what, "") for language, text in told.items()}
+    assert all("{" not in text for text in plain.values())
+    assert " the " not in plain[Language.CYMRAEG] + " "
+    assert plain[Language.ENGLISH].split(":")[1] != plain[Language.CYMRAEG].split(":")[1]
+
+
 class TestABrokenFileIsRefused:
     def test_and_a_good_one_is_not(self, other: Desk, file: Document) -> None:
         import_case(other, json.dumps(file).encode())
@@ -201,7 +216,7 @@ class TestABrokenFileIsRefused:
         damage(file)
         error = refused(other, json.dumps(file).encode())
         assert (error.code, error.parameters["path"]) == ("schema", path)
-        assert error.parameters["reason"]
+        assert_said_in_both_languages(error)
 
     @pytest.mark.parametrize("name", REFERENCES)
     def test_with_path_and_reason_if_it_is_at_odds_with_itself(self, other: Desk, file: Document, name: str) -> None:
@@ -209,7 +224,7 @@ class TestABrokenFileIsRefused:
         damage(file)
         error = refused(other, json.dumps(file).encode())
         assert (error.code, error.parameters["path"]) == ("wrong_references", path)
-        assert error.parameters["reason"]
+        assert_said_in_both_languages(error)
 
     @pytest.mark.parametrize("name", VERSIONS)
     def test_with_path_and_reason_if_a_version_is_not_what_was_frozen(

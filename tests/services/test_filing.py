@@ -352,7 +352,7 @@ class TestWhatIsRefused:
         assert isinstance(revision.content, WholeCase)
         records = {**revision.content.document["records"], "note": [alone.content.note]}
         (filed,) = community.file(whole(revision, records=records))
-        assert (filed.reason, filed.detail) == ("schema", "$.records.note: contact notes travel on their own")
+        assert (filed.reason, filed.detail) == ("schema", "$.records.note: notes_apart")
 
     def test_what_belongs_to_another_case_here_stays_there(self, prison: Laptop, community: Laptop) -> None:
         open_case(prison.desk, "Second Invented")

@@ -36,7 +36,7 @@ from probationdesk.services.handing_over import (
     state_words,
 )
 from probationdesk.services.noting import add_note
-from probationdesk.services.outgoing import next_outgoing
+from probationdesk.services.outgoing import next_outgoing, outgoing_of
 from probationdesk.services.overseeing import answer_prompt, begin_opinion
 from probationdesk.services.people import open_case
 from probationdesk.services.sharing import inbox, to_carry, versions_apart, wanted
@@ -153,7 +153,7 @@ class TestHandingOver:
         pass_on(prison, community.party)
         case = only(prison.desk).case.id
         notes = [f"note/{note.id}" for note in only(prison.desk).notes]
-        assert next_outgoing(prison.desk, case, besides=(f"revision/{case}", *notes)) is None
+        assert list(outgoing_of(prison.desk, case, besides=(f"revision/{case}", *notes))) == []
 
 
 class TestAccepting:

@@ -14,11 +14,11 @@ from probationdesk.domain.printing import Chosen, Print
 from probationdesk.domain.versions import Version
 from probationdesk.services.changes import fill_in, keep
 from probationdesk.services.ports import Desk
-from probationdesk.services.printing import ease_of, interview_next, language_of, print_out
+from probationdesk.services.printing import ease_of, interview_next, language_of, order, over_elsewhere, print_out
 from probationdesk.services.reporting import freeze, make_correction, print_report
 from probationdesk.services.verifying import Finding, verify_paper
 from tests.desks import open_desk
-from tests.services.desk import current, only
+from tests.services.desk import current, lengthen_until_cymraeg_is_over, only
 from tests.unit.report_reading import sides
 
 
@@ -149,3 +149,27 @@ class TestVerifying:
     def test_what_is_no_code_is_said_to_be_none(self, desk: Desk, text: str) -> None:
         frozen(desk)
         assert verify_paper(desk, text).finding is Finding.UNREADABLE
+
+
+def test_a_report_that_is_too_long_in_the_other_language_alone_is_known_before_it_is_frozen(desk: Desk) -> None:
+    over, head = lengthen_until_cymraeg_is_over(desk), current(desk).head
+    in_english, in_cymraeg = (
+        order(desk, only(desk), head.id, Print.REPORT, language=language) for language in Language
+    )
+    assert over_elsewhere(desk.press, in_english) == {Language.CYMRAEG: over}
+    assert over_elsewhere(desk.press, in_cymraeg) == {}
+    assert over_elsewhere(desk.press, order(desk, only(desk), head.id, Print.PERSONS_COPY)) == {}
+    printed = print_out(desk, only(desk), head.id, Print.REPORT, language=Language.CYMRAEG)
+    assert printed.lines_over == over
+
+
+def test_the_language_that_will_be_printed_is_the_one_that_is_counted_before_freezing(desk: Desk) -> None:
+    over, head = lengthen_until_cymraeg_is_over(desk), current(desk).head
+    with pytest.raises(Refused) as refused:
+        freeze(desk, head.case_id, head.id, language=Language.CYMRAEG)
+    assert (refused.value.code, refused.value.parameters) == ("report_too_long", {"lines": over})
+    assert not current(desk).head.frozen
+    freeze(desk, head.case_id, head.id)
+    assert current(desk).head.frozen
+    # It is told of a frozen version as well, whose print in Cymraeg is then refused.
+    assert over_elsewhere(desk.press, order(desk, only(desk), head.id, Print.REPORT)) == {Language.CYMRAEG: over}

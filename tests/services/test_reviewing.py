@@ -21,6 +21,7 @@ from probationdesk.resources import Wording
 from probationdesk.services.changes import fill_in, load_case
 from probationdesk.services.differences import Difference, differences
 from probationdesk.services.gathering import add_source
+from probationdesk.services.people import start_assessment
 from probationdesk.services.planning import add_condition
 from probationdesk.services.ports import Desk
 from probationdesk.services.reading_back import mark_statement
@@ -316,3 +317,10 @@ def finish(desk: Desk) -> None:
     fill_in(desk, review.interviews[1], not_held_because="He works away.")
     head: Assessment = review.head
     fill_in(desk, head, readback_not_done_because="He works away.", settle=True)
+
+
+def test_what_is_begun_after_a_review_on_its_day_is_the_current_one(under_review: Desk) -> None:
+    review = current(under_review).head
+    fresh = start_assessment(under_review, review.case_id, Purpose.PRE_SENTENCE)
+    assert fresh.started == review.started
+    assert current(under_review).head.id == fresh.id

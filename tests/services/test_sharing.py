@@ -19,7 +19,7 @@ from probationdesk.services.changes import fill_in
 from probationdesk.services.exchanging import export_case, import_case, read_case
 from probationdesk.services.handing_over import bundle_words, line_words, received_words, refusal_words
 from probationdesk.services.noting import add_note
-from probationdesk.services.outgoing import next_outgoing
+from probationdesk.services.outgoing import next_outgoing, outgoing_of
 from probationdesk.services.people import open_case
 from probationdesk.services.sharing import (
     document_bytes,
@@ -161,7 +161,7 @@ class TestWhatWasPosted:
     def test_one_that_was_refused_holds_up_no_other(self, one: Laptop) -> None:
         case = only(one.desk).case.id
         write_note(one, "A note.")
-        assert next_outgoing(one.desk, case, besides=(f"revision/{case}",)) is not None
+        assert [going.kind for going in outgoing_of(one.desk, case, besides=(f"revision/{case}",))] == [BundleKind.NOTE]
         outgoing = next_outgoing(one.desk, case)
         assert outgoing is not None
         sealed, _ = one.seal(outgoing)

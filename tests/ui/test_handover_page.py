@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from probationdesk.domain.brought import MOST_LINES, newest
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.sharing import HandOverReason, HandOverState, Party, PartyKind
 from probationdesk.services import handing_over
@@ -14,7 +15,9 @@ from probationdesk.services.keeping_log import access_log
 from probationdesk.ui.driver import Driver
 from probationdesk.ui.pages.handover import HandoverPage
 from probationdesk.ui.window import MainWindow
+from tests.sync import acts
 from tests.ui.sharing import Pair, a_pair, label_of, rows_of, windows_of
+from tests.unit.test_brought import history
 
 
 @pytest.fixture
@@ -110,6 +113,13 @@ class TestAccepting:
             page = at_page(window, pair.case_id)
             count = len(ours.bundles)
             assert f"Accepted, {count} of {count}" in rows_of(page, "sent")[0]
+
+    def test_of_a_history_too_long_to_come_along_the_receiver_reads_how_much_did_not(self, pair: Pair) -> None:
+        acts.came_with(pair.ann, pair.case_id, newest(history(MOST_LINES + 5)))
+        with windows_of(pair.ann) as (window, _keys):
+            page = at_page(window, pair.case_id)
+            assert f"{MOST_LINES - 1} changes made elsewhere" in label_of(page, "history")
+            assert "too many to come along: 6." in label_of(page, "history")
 
 
 class TestClearing:

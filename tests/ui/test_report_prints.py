@@ -13,8 +13,10 @@ from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Chosen, Print, Size
 from probationdesk.services.changes import fill_in
 from probationdesk.services.printing import ease_of, print_out
+from probationdesk.ui.widgets.gap_list import GapList
 from probationdesk.ui.widgets.pick_box import PickBox
 from probationdesk.ui.widgets.plain_label import PlainLabel
+from tests.services.desk import lengthen_until_cymraeg_is_over
 from tests.ui.keyboard import press, said, the
 from tests.ui.reporting import pick, set_up, settle, sides_of
 from tests.ui.stages import Stage, Theatre
@@ -122,3 +124,38 @@ def test_a_size_is_offered_for_prints_that_have_no_editions_of_their_own(stage: 
     assert f"Side 1 of {large.sides}" in said(stage)
     pick(stage, "report.print", Print.REPORT)
     assert f"Side 1 of {sides_of(stage)}" in said(stage), "the report is never set in another size by this"
+
+
+def shown_anew(stage: Stage) -> None:
+    """Show the page as the store has the case now, its print set."""
+    stage.page.load(stage.case(), stage.assessment().head.id)
+    settle(stage)
+
+
+def test_what_would_be_too_long_in_the_other_language_is_said_before_freezing_and_stops_nothing(stage: Stage) -> None:
+    gaps = the(stage, GapList, "report.gaps.gaps")
+    assert "Cymraeg" not in said(stage) + str(gaps.gaps())
+    over = lengthen_until_cymraeg_is_over(stage.desk)
+    shown_anew(stage)
+    assert f"In Cymraeg, lines over three sides: {over}." in said(stage)
+    (told,) = (gap for gap in gaps.gaps() if "Cymraeg" in gap.message)
+    assert (told.field, told.blocking) == ("report.language", False)
+    press(stage, "report.freeze")
+    settle(stage)
+    assert stage.assessment().head.frozen
+    assert f"In Cymraeg, lines over three sides: {over}." in said(stage)
+
+
+def test_the_report_that_is_shown_in_cymraeg_is_the_one_that_must_fit(stage: Stage) -> None:
+    over = lengthen_until_cymraeg_is_over(stage.desk)
+    shown_anew(stage)
+    pick(stage, "report.language", Language.CYMRAEG)
+    assert f"Lines over three sides: {over}." in said(stage)
+    pick(stage, "report.print", Print.PERSONS_COPY)
+    press(stage, "report.freeze")
+    settle(stage)
+    assert not stage.assessment().head.frozen
+    pick(stage, "report.print", Print.REPORT)
+    press(stage, "report.freeze")
+    settle(stage)
+    assert stage.assessment().head.frozen

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from probationdesk.domain.areas import AREAS
-from probationdesk.domain.ids import derived_id, new_id, new_reference
+from probationdesk.domain.ids import derived_id, new_id, new_id_at, new_reference, tells_when
 
 OWNER = "6beda5ed-5df4-42a1-b9b8-0364221dca9b"
 
@@ -18,6 +20,29 @@ def test_new_ones_are_random_and_never_the_same() -> None:
     made = {new_id() for _ in range(1000)}
     assert len(made) == 1000
     assert {uuid.UUID(one).version for one in made} == {4}
+
+
+@given(st.integers(0, 2**52), st.integers(1, 10**12))
+def test_those_of_a_moment_sort_by_it_to_the_microsecond_and_are_never_the_same(since: int, later: int) -> None:
+    first = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=since)
+    second = (first + timedelta(microseconds=later)).astimezone(timezone(timedelta(hours=-5)))
+    assert new_id_at(first) < new_id_at(second)
+    assert new_id_at(first) != new_id_at(first)
+    made = uuid.UUID(new_id_at(first))
+    assert (made.version, made.variant) == (7, uuid.RFC_4122)
+    assert made.int >> 80 == since // 1000
+
+
+def test_a_clock_before_1970_and_one_in_2099_still_give_identifiers() -> None:
+    early, late = (new_id_at(datetime(year, 1, 1, tzinfo=UTC)) for year in (1901, 2099))
+    assert early < late
+    assert tells_when(early)
+    assert tells_when(late)
+
+
+@pytest.mark.parametrize("other", [OWNER, derived_id(OWNER, "finding"), "", "assessment-1"])
+def test_others_do_not_tell_when_they_were_made(other: str) -> None:
+    assert not tells_when(other)
 
 
 def test_derived_ones_never_change_from_one_release_to_the_next() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.glance import due
 from probationdesk.domain.lines import CaseLine
+from probationdesk.services.admitting import cases_waiting
 from probationdesk.services.handing_over import waiting_acceptance
 from probationdesk.services.people import open_case
 from probationdesk.services.ports import Changed
@@ -74,6 +75,7 @@ class CaseloadPanel(QWidget):
         """Show the caseload as it now stands."""
         desk = self._context.desk
         self._apart, self._handed_over, self._unread = cases_apart(desk), waiting_acceptance(desk), unread(desk)
+        self._asked = cases_waiting(desk)
         self._show_found()
 
     def _show_found(self) -> None:
@@ -138,6 +140,7 @@ class CaseloadPanel(QWidget):
         words = self._context.words
         waits = [words("caseload.apart")] if line.case_id in self._apart else []
         waits += [words("caseload.handed_over")] if line.case_id in self._handed_over else []
+        waits += [words("caseload.asked")] if line.case_id in self._asked else []
         waits += [words("caseload.unread")] if line.case_id in self._unread else []
         waits += [self._count("outstanding", line.outstanding)] if line.outstanding else []
         waits += [words("caseload.awaits_oversight")] if line.awaits_oversight else []

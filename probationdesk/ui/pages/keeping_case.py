@@ -14,7 +14,7 @@ from probationdesk.domain.keeping import AccessLine
 from probationdesk.domain.people import Case
 from probationdesk.services import erasing
 from probationdesk.services.exchanging import export_case
-from probationdesk.services.keeping_log import access_log
+from probationdesk.services.keeping_log import access_log, recipient_words
 from probationdesk.ui.exporting import ExportPanel, Leaving
 from probationdesk.ui.page import Page
 from probationdesk.ui.pages.keeping_erasing import ErasingPart
@@ -106,7 +106,7 @@ class CasePart(QWidget):
 
     def _row(self, line: AccessLine) -> Row:
         act = self.words(f"keeping.act.{line.act}")
-        parts = (self.words("keeping.to", recipient=line.recipient) if line.recipient else "", line.purpose)
+        parts = (recipient_words(line, self.words), line.purpose)
         return Row(
             str(line.seq), f"{act} · {line.actor}", " · ".join(p for p in parts if p), moment(line.at, self.words)
         )

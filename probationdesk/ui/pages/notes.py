@@ -9,6 +9,7 @@ from probationdesk.domain.dates import in_words
 from probationdesk.domain.lines import Hit
 from probationdesk.domain.notes import TimelineEntry, timeline
 from probationdesk.services import noting
+from probationdesk.services.notes_passed_on import signed_by_others
 from probationdesk.services.noting import NoteDraft
 from probationdesk.services.ports import Changed
 from probationdesk.ui.context import Context
@@ -44,6 +45,7 @@ class NotesPage(Page):
         super().__init__(context)
         self._entries: dict[str, TimelineEntry] = {}
         self._hits: dict[str, Hit] = {}
+        self._signed_by: dict[str, str] = {}
         self._chosen = ""
         form = Form(self, self.column)
         form.heading("notes.title", 1)
@@ -75,6 +77,7 @@ class NotesPage(Page):
         """List the notes, and keep the chosen one if it is still there."""
         assert self.case is not None
         self._entries = {entry.note.id: entry for entry in timeline(self.case.notes)}
+        self._signed_by = signed_by_others(self.context.desk, self.case.case.id)
         self._list.set_rows(tuple(self._row(entry) for entry in self._entries.values()))
         self._empty.setVisible(not self._entries)
         if self._chosen not in self._entries:
@@ -144,7 +147,9 @@ class NotesPage(Page):
             binding.load()
 
     def _show_chosen(self) -> None:
-        self._reader.show_entry(self._entries.get(self._chosen), correcting=bool(self._correction_draft()))
+        self._reader.show_entry(
+            self._entries.get(self._chosen), correcting=bool(self._correction_draft()), signed_by=self._signed_by
+        )
 
     def _correction_draft(self) -> str:
         entry = self._entries.get(self._chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
@@ -29,6 +29,7 @@ class NoteReader(Card):
         self._context = context
         self.words = words = context.words
         self._shown: TimelineEntry | None = None
+        self._signed_by: Mapping[str, str] = {}
         self.setObjectName("notes.reader")
         column = self.column
         column.setSpacing(spacing.MEDIUM)
@@ -52,10 +53,13 @@ class NoteReader(Card):
         """What is shown."""
         return self._shown
 
-    def show_entry(self, entry: TimelineEntry | None, *, correcting: bool) -> None:
-        """Show a note, or nothing; `correcting` opens the box for a correction."""
-        if entry != self._shown:
-            self._shown = entry
+    def show_entry(self, entry: TimelineEntry | None, *, correcting: bool, signed_by: Mapping[str, str]) -> None:
+        """Show a note, or nothing; `correcting` opens the box for a correction.
+
+        `signed_by` has whose computer notes came from that are not their writer's, by the id of the note.
+        """
+        if (entry, signed_by) != (self._shown, self._signed_by):
+            self._shown, self._signed_by = entry, signed_by
             self._fill()
         self.setVisible(entry is not None)
         self.open_correction(correcting)
@@ -99,6 +103,9 @@ class NoteReader(Card):
         day = in_words(note.recorded_at.date(), self._context.language)
         words = self.words(signed, who=note.recorded_by, day=day, time=f"{note.recorded_at:%H:%M}")
         self._note.addWidget(PlainLabel(words, role="small", tone="quiet"))
+        if note.id in self._signed_by:
+            told = self.words("notes.signed_by", who=self._signed_by[note.id])
+            self._note.addWidget(PlainLabel(told, role="small", tone="quiet", name=f"{name}_signed_by"))
 
     def _areas(self, note: Note) -> str:
         framework, language = self._context.desk.framework, self._context.language

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from probationdesk.domain.errors import DeskError
+from probationdesk.domain.people import Language
 from probationdesk.domain.printing import Print
 from probationdesk.services import printing, reporting, reviewing
 from probationdesk.services.ports import Changed, Press, Printed
@@ -48,6 +49,8 @@ class ReportPage(Page):
         self._order: Order | None = None
         self._printed: Printed | None = None
         """What `_order` gave; None while it is being set."""
+        self._elsewhere: dict[Language, int] = {}
+        """The lines over three sides of the report in a language it is not shown in."""
         form = Form(self, self.column)
         form.heading("report.title", 1)
         self._state = PlainLabel(role="strong")
@@ -85,7 +88,8 @@ class ReportPage(Page):
         case_id = self.case.case.id
 
         def act() -> Changed:
-            reporting.freeze(self.context.desk, case_id, self.assessment_id)
+            language = self._choice.report_language
+            reporting.freeze(self.context.desk, case_id, self.assessment_id, language=language)
             return Changed(case_id=case_id, kinds=frozenset({"assessment"}))
 
         if self.context.act(act):
@@ -153,11 +157,11 @@ class ReportPage(Page):
             lambda: _set(press, order, side), partial(self._on_set, order), partial(self._on_not_set, order)
         )
 
-    def _on_set(self, order: Order, result: tuple[Printed, int, QImage]) -> None:
+    def _on_set(self, order: Order, result: tuple[Printed, dict[Language, int], int, QImage]) -> None:
         """Show a print that has been set; one that was overtaken by another is forgotten."""
         if order is self._order:
-            self._printed = result[0]
-            self._preview.show_print(*result)
+            self._printed, self._elsewhere, side, picture = result
+            self._preview.show_print(self._printed, side, picture)
             self._show_state()
 
     def _on_not_set(self, order: Order, error: BaseException) -> None:
@@ -195,9 +199,12 @@ class ReportPage(Page):
         self._gaps.setVisible(not head.frozen)
         framework = self.context.desk.framework
         lines = [GapLine(g.field, gap_words(g, framework, self.words), g.blocks) for g in found]
-        if self._printed is not None and self._printed.lines_over and self._choice.kind is Print.REPORT:
-            too_long = self.words("report.too_long", over=self._printed.lines_over)
-            lines.insert(0, GapLine("report.freeze", too_long, blocking=True))
+        if self._printed is not None:
+            elsewhere = self._told_elsewhere("report.too_long_elsewhere")
+            lines = [*(GapLine("report.language", told) for told in elsewhere), *lines]
+            if self._printed.lines_over and self._choice.kind is Print.REPORT:
+                too_long = self.words("report.too_long", over=self._printed.lines_over)
+                lines.insert(0, GapLine("report.freeze", too_long, blocking=True))
         self._gaps.set_gaps(tuple(lines))
         self._freeze.setVisible(not head.frozen)
         for frozen in (self._correction_field, self._correction_button, self._review):
@@ -212,17 +219,26 @@ class ReportPage(Page):
             self._gauge.set_tone("quiet")
             return
         over = printed.lines_over
+        told = [self.words("report.gauge.other", sides=printed.sides)]
         if is_report:
             section = self.words(f"report.section.{printed.longest_section}")
-            key = "report.gauge.over" if over else "report.gauge.fits"
-            self._gauge.setText(self.words(key, over=over, left=printed.lines_left, section=section))
+            key = "over" if over else "fits" if printed.lines_left else "full"
+            told = [self.words(f"report.gauge.{key}", over=over, left=printed.lines_left, section=section)]
+            told += self._told_elsewhere("report.gauge.elsewhere")
             self._lines.setText(self.words("report.gauge.lines", lines=lines_told(printed.length, self.words)))
-        else:
-            self._gauge.setText(self.words("report.gauge.other", sides=printed.sides))
         if printed.unprintable:
             letters = " ".join(printed.unprintable)
-            self._gauge.setText(f"{self._gauge.text()} {self.words('report.gauge.unprintable', letters=letters)}")
-        self._gauge.set_tone("wrong" if over or printed.unprintable else "good")
+            told.append(self.words("report.gauge.unprintable", letters=letters))
+        self._gauge.setText(" ".join(told))
+        wrong = over or printed.unprintable
+        self._gauge.set_tone("wrong" if wrong else "warn" if is_report and self._elsewhere else "good")
+
+    def _told_elsewhere(self, key: str) -> list[str]:
+        """Return in words of `key` what is to be known of the report in the language that it is not shown in."""
+        return [
+            self.words(key, language=self.words(f"terms.language.{language}"), over=over)
+            for language, over in self._elsewhere.items()
+        ]
 
     def _say(self, text: str) -> None:
         self._message.setText(text)
@@ -274,8 +290,8 @@ class ReportPage(Page):
             self._correction.clear()
 
 
-def _set(press: Press, order: Order, side: int) -> tuple[Printed, int, QImage]:
-    """Return a print, the side of it to show and its picture (on the worker thread)."""
-    printed = printing.press(press, order)
+def _set(press: Press, order: Order, side: int) -> tuple[Printed, dict[Language, int], int, QImage]:
+    """Return a print, where else it is too long, the side of it to show and its picture (on the worker thread)."""
+    printed, elsewhere = printing.press(press, order), printing.over_elsewhere(press, order)
     shown = min(side, printed.sides - 1)
-    return printed, shown, side_as_image(printed.pdf, shown, PREVIEW_DPI)
+    return printed, elsewhere, shown, side_as_image(printed.pdf, shown, PREVIEW_DPI)

@@ -35,6 +35,7 @@ class PrintChoice(QWidget):
         self._context = context
         self._words = words = context.words
         self._case: CaseFile | None = None
+        self._report_language = Language.ENGLISH
         self._assessment_id = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +60,11 @@ class PrintChoice(QWidget):
     def kind(self) -> Print:
         """The print that is chosen."""
         return Print(self._print.value())
+
+    @property
+    def report_language(self) -> Language:
+        """The language the report was last shown in: it is the one whose sides are counted before freezing."""
+        return self._report_language
 
     def show_case(self, case: CaseFile, assessment_id: str) -> None:
         """Offer the prints there are of an assessment; the choice stays if it is still among them."""
@@ -113,6 +119,8 @@ class PrintChoice(QWidget):
 
     def _show(self) -> None:
         assert self._case is not None
+        if self.kind is Print.REPORT:
+            self._report_language = Language(self._language.value())
         self._areas.setVisible(self.kind in _BY_AREA)
         self._size_field.setVisible(self.kind in SIZED)
         self._told.setVisible(self.kind in _COPIES)

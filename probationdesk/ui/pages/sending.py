@@ -9,13 +9,15 @@ from pathlib import Path
 from PySide6.QtGui import QShowEvent
 
 from probationdesk.domain.sharing import BundleState, OutboxLine, ReceivedLine, ReceivedState
-from probationdesk.services import sharing
+from probationdesk.services import admitting, sharing
+from probationdesk.services.admitting_words import unreached_words
 from probationdesk.services.handing_over import bundle_words
 from probationdesk.services.ports_exchange import FolderTarget, HubTarget, Outcome, Progress, Target
 from probationdesk.ui.carrying import Carrying
 from probationdesk.ui.context import Context
 from probationdesk.ui.form import Form
 from probationdesk.ui.page import Page
+from probationdesk.ui.pages.admitting import AdmittingPart
 from probationdesk.ui.pages.sending_enrolment import EnrolmentPart
 from probationdesk.ui.pages.sending_words import outcome_lines, progress_words, reason_words
 from probationdesk.ui.telling import moment
@@ -28,6 +30,7 @@ from probationdesk.ui.widgets.line_box import LineBox
 from probationdesk.ui.widgets.naming import announce
 from probationdesk.ui.widgets.plain_label import PlainLabel
 from probationdesk.ui.widgets.row import Row
+from probationdesk.ui.widgets.rows import RowList
 
 _ROWS = 8
 _FOLDER = "sending.folder"
@@ -74,13 +77,16 @@ class SendingPage(Page):
         if not self._folder.value():
             self._folder.set_value(desk.store.setting(_FOLDER))
         names = {line.case_id: line.name for line in desk.store.cases(limit=10_000)}
+        self._admitting.show_waiting(names)
         self._show_apart(names)
+        self._show_unreached(names)
         self._show_going(sharing.outbox(desk), names)
         self._show_trouble(sharing.outbox(desk), sharing.inbox(desk))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Without a case nobody loads the page."""
         super().showEvent(event)
+        self._admitting.forget_message()
         self.show_store()
 
     # -- laying out ---------------------------------------------------------------------------------
@@ -106,10 +112,16 @@ class SendingPage(Page):
 
     def _lay_out_lists(self, form: Form) -> None:
         words = self.words
+        self._admitting = AdmittingPart(self.context, self.name, self.show_store)
+        self.column.addWidget(self._admitting)
         self._apart_heading = form.heading("sending.heading.apart")
         self._apart = FewRows("sending.apart", words("sending.apart.label"), most=_ROWS)
         self._apart.opened.connect(self._open_apart)
         self.column.addWidget(self._apart)
+        self._unreached_heading = form.heading("admitting.heading.unreached")
+        self._unreached = RowList("sending.unreached", words("admitting.unreached_list.label"), wraps=True, fits=True)
+        self._unreached.opened.connect(self._open_unreached)
+        self.column.addWidget(self._unreached)
         form.heading("sending.heading.going")
         self._nothing_going = form.note("sending.nothing_going")
         self._going = FewRows("sending.going", words("sending.going.label"), most=_ROWS)
@@ -117,7 +129,9 @@ class SendingPage(Page):
         self.column.addWidget(self._going)
         self._trouble_heading = form.heading("sending.heading.trouble")
         self._trouble_note = form.note("sending.trouble")
+        self._reconsider = form.note("admitting.reconsider")
         self._trouble = FewRows("sending.not_taken", words("sending.not_taken.label"), most=_ROWS)
+        self._trouble.opened.connect(self._admitting.reconsider)
         self.column.addWidget(self._trouble)
 
     # -- carrying -----------------------------------------------------------------------------------
@@ -185,6 +199,22 @@ class SendingPage(Page):
         self._apart_heading.setVisible(bool(rows))
         self._apart.set_rows(rows)
 
+    def _show_unreached(self, names: dict[str, str]) -> None:
+        """One row for each case in which somebody has a part by a computer that was closed and by no other."""
+        desk, exchange = self.context.desk, self.context.exchange
+        cases = desk.store.cases_with(tuple(exchange.computers(desk))) if exchange is not None else ()
+        devices = [party.id for case in cases for party in desk.store.parties(case)]
+        known = exchange.computers(desk, devices) if exchange is not None and cases else {}
+        found = [one for case in cases if case in names for one in admitting.unreached(desk, known, case)]
+        rows = (
+            Row(f"{one.case_id} {one.party.id}", names[one.case_id],
+                unreached_words(one, self.words, "admitting.unreached_row"), icon="warning")
+            for one in found
+        )  # fmt: skip
+        for widget in (self._unreached_heading, self._unreached):
+            widget.setVisible(bool(found))
+        self._unreached.set_rows(tuple(rows))
+
     def _show_going(self, lines: Iterable[OutboxLine], names: dict[str, str]) -> None:
         """One row for each case and state: how many things of it have come how far."""
         waiting = [line for line in lines if line.case_id and line.state is not BundleState.OPENED]
@@ -206,9 +236,15 @@ class SendingPage(Page):
             for one in ours
             if one.state is BundleState.REFUSED
         ]
-        rows += [self._row_of_theirs(line) for line in theirs if line.state is not ReceivedState.FILED]
+        asides = admitting.set_aside(self.context.desk)
+        asked = {line.bundle_id for aside in asides if aside.asks for line in aside.lines}
+        rows += [
+            self._row_of_theirs(line) for line in theirs
+            if line.state is not ReceivedState.FILED and line.bundle_id not in asked
+        ]  # fmt: skip
         self._trouble_heading.setVisible(bool(rows))
         self._trouble_note.setVisible(bool(rows))
+        self._reconsider.setVisible(any(aside.kept_out for aside in asides))
         self._trouble.set_rows(tuple(rows))
 
     def _row_of_theirs(self, line: ReceivedLine) -> Row:
@@ -221,6 +257,10 @@ class SendingPage(Page):
     def _open_apart(self, case_id: str) -> None:
         self.context.open_case.emit(case_id)
         self.context.go_to.emit("apart.versions")
+
+    def _open_unreached(self, row_id: str) -> None:
+        self.context.open_case.emit(row_id.split(" ", 1)[0])
+        self.context.go_to.emit("handover.find")
 
     def _open_of_row(self, row_id: str) -> None:
         case_id = row_id.split(" ", 1)[0]

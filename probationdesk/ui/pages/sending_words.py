@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from probationdesk.resources import Wording
+from probationdesk.resources import Wording, error_words
+from probationdesk.resources import reason_words as fault_words
+from probationdesk.services.admitting import KEPT
 from probationdesk.services.ports_exchange import Outcome, Progress, Trouble
 
 
@@ -22,12 +24,14 @@ def outcome_lines(outcome: Outcome, words: Wording) -> tuple[str, ...]:
         first = words("sending.stopped")
     else:
         first = words("sending.complete" if outcome.complete else "sending.incomplete")
+    aside = sum(trouble.code in KEPT for trouble in outcome.refused)
     counts = [
         _count(words, key, count)
         for key, count in (
             ("sent", outcome.sent), ("received", outcome.received), ("confirmed", outcome.confirmed),
             ("left", outcome.left), ("waiting", outcome.waiting), ("new_cases", len(outcome.new_cases)),
-            ("conflicts", len(outcome.conflicts)), ("refused", len(outcome.refused)), ("lost", len(outcome.lost)),
+            ("conflicts", len(outcome.conflicts)), ("aside", aside), ("refused", len(outcome.refused) - aside),
+            ("lost", len(outcome.lost)),
         )
         if count
     ]  # fmt: skip
@@ -41,8 +45,7 @@ def outcome_lines(outcome: Outcome, words: Wording) -> tuple[str, ...]:
 
 def trouble_words(trouble: Trouble, words: Wording) -> str:
     """Return why a whole run ended early."""
-    title = words(f"errors.{trouble.code}.title", **trouble.parameters)
-    return f"{title}. {words(f'errors.{trouble.code}.message', **trouble.parameters)}"
+    return ". ".join(error_words(trouble.code, trouble.parameters, words))
 
 
 def reason_words(code: str, detail: str, words: Wording) -> str:
@@ -50,7 +53,15 @@ def reason_words(code: str, detail: str, words: Wording) -> str:
     tables = (f"{table}.refused.{code}" for table in ("sharing", "organisation", "sync"))
     key = next((key for key in tables if key in words), "")
     told = words(key) if key else words("sending.refused_otherwise", code=code)
-    return f"{told} ({detail})" if detail else told
+    return f"{told} ({_fault_words(detail, words)})" if detail else told
+
+
+def _fault_words(detail: str, words: Wording) -> str:
+    """Return where the fault is and which, from its path, the code of its reason and what it is about."""
+    path, _, fault = detail.partition(": ")
+    reason, _, what = fault.partition(": ")
+    told = fault_words(reason, what, words)
+    return detail if told == reason else f"{path}: {told}"
 
 
 def _count(words: Wording, key: str, count: int) -> str:

@@ -74,13 +74,14 @@ class PageScroll(QScrollArea):
         now = QApplication.focusWidget()
         if now is None or not self._content.isAncestorOf(now):
             return
-        area = now.rect()
-        if isinstance(now, QPlainTextEdit):
-            area = QRect(now.viewport().mapTo(now, now.cursorRect().topLeft()), now.cursorRect().size())
-        elif isinstance(now, QAbstractItemView) and now.height() > self.viewport().height():
-            # A list higher than the window: the row counts, and the page follows it.
-            row = now.visualRect(now.currentIndex())
-            area = QRect(now.viewport().mapTo(now, row.topLeft()), row.size())
+        area = self._to_show(now)
         middle = now.mapTo(self._holder, QPoint(0, area.center().y()))
         reach = min(area.height() // 2 + _AROUND, self.viewport().height() // 2)
         self.ensureVisible(0, middle.y(), 0, reach)
+
+    def _to_show(self, now: QWidget) -> QRect:
+        """Return the part of what has the keyboard that must be seen: of what is higher than the window, the line."""
+        if now.height() > self.viewport().height() and isinstance(now, QPlainTextEdit | QAbstractItemView):
+            line = now.cursorRect() if isinstance(now, QPlainTextEdit) else now.visualRect(now.currentIndex())
+            return QRect(now.viewport().mapTo(now, line.topLeft()), line.size())
+        return now.rect()
