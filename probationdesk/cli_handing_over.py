@@ -207,7 +207,8 @@ def _as_json(aside: admitting.Aside, computer: Computer | None) -> dict[str, Any
     return {
         "case": aside.case_id, "who": aside.author.officer, "device": aside.author.device,
         "office": aside.author.office, "number": computer.number if computer is not None else "",
-        "asks": aside.asks, "closed": aside.closed, "put_out": aside.put_out is not None, "kinds": dict(aside.kinds),
+        "asks": aside.asks, "closed": admitting.is_closed(aside, computer), "put_out": aside.put_out is not None,
+        "kinds": dict(aside.kinds),
         "made": [moment.isoformat() for moment in aside.made or ()],
         "bundles": [{"bundle": line.bundle_id, "kind": line.kind, "reason": line.reason} for line in aside.lines],
     }  # fmt: skip
@@ -251,7 +252,8 @@ def _admit(arguments: Arguments, words: Wording) -> int:
         case = _case_meant(desk, arguments.case)
         aside = _one_of(admitting.set_aside(desk, case), arguments.who, lambda one: _author(one.author))
         if aside is not None:
-            admitting.admit(desk, case, aside.author, purpose=arguments.purpose)
+            known = app.exchange().computers(desk, [aside.author.device])
+            admitting.admit(desk, case, aside.author, purpose=arguments.purpose, computers=known)
         else:
             out = _one_of(desk.store.those_put_out(case), arguments.who, lambda one: (one.party.id, one.party.name))
             if out is None:
@@ -288,9 +290,6 @@ def _put_out(arguments: Arguments, words: Wording) -> int:
         party = _one_of(desk.store.parties(case), arguments.who, lambda one: (one.id, one.name))
         if party is None:
             raise Refused("not_a_party")
-        computer = app.exchange().computers(desk, [party.id]).get(party.id)
-        if computer is not None and computer.own:
-            raise Refused("own_computer")
         admitting.put_out(desk, case, party, purpose=arguments.purpose)
     if arguments.json:
         print_json({"put_out": party.name})

@@ -33,7 +33,8 @@ from probationdesk.domain.sharing import BundleState, ReceivedState
 from probationdesk.resources import Wording, error_words
 from probationdesk.services import settling, sharing
 from probationdesk.services.admitting import KEPT
-from probationdesk.services.handing_over import hand_overs, line_words, received_words, state_words
+from probationdesk.services.handing_over import hand_overs, line_words, received_words, refusal_words, state_words
+from probationdesk.services.parts import RECORD_ELSEWHERE
 from probationdesk.services.ports import Desk
 from probationdesk.services.ports_exchange import FolderTarget, HubTarget, Outcome, Progress, Run, Target, Trouble, Turn
 from probationdesk.services.purging import alarms
@@ -101,12 +102,14 @@ def _exchange(arguments: Arguments, words: Wording, target: Target) -> int:
         run = app.exchange().begin(session.desk, target)
         with _stopped_by_interrupt(run):
             outcome = _driven(run, words, quiet=arguments.json)
-        references = {line.case_id: line.reference for line in session.desk.store.cases(limit=1_000_000)}
+        cases = session.desk.store.cases(limit=1_000_000)
+    references = {line.case_id: line.reference for line in cases}
+    names = {line.case_id: line.name for line in cases}
     if arguments.json:
-        print_json(_as_json(outcome, words))
+        print_json(_as_json(outcome, words, names))
     else:
         sent = "copied" if isinstance(target, FolderTarget) else "stored"
-        for line in _lines(outcome, sent, references, words):
+        for line in _lines(outcome, sent, references, words, names):
             tell(line)
     return DONE if outcome.complete and not outcome.refused and not outcome.lost else FAILED
 
@@ -141,7 +144,9 @@ def _progress(progress: Progress, words: Wording) -> str:
     return f"{step} {progress.done} / {progress.total}" if progress.total else step
 
 
-def _lines(outcome: Outcome, sent: str, references: dict[str, str], words: Wording) -> Iterator[str]:
+def _lines(
+    outcome: Outcome, sent: str, references: dict[str, str], words: Wording, names: dict[str, str]
+) -> Iterator[str]:
     told = {
         sent: outcome.sent, "left": outcome.left, "received": outcome.received, "waiting": outcome.waiting,
         "confirmed": outcome.confirmed, "lost": len(outcome.lost),
@@ -156,7 +161,7 @@ def _lines(outcome: Outcome, sent: str, references: dict[str, str], words: Wordi
     for case in outcome.conflicts:
         yield words("sync.told.conflict", reference=references.get(case, case))
     for trouble in outcome.refused:
-        yield words("sync.told.refused", bundle=trouble.bundle or "–", why=_why(trouble, words))
+        yield words("sync.told.refused", bundle=trouble.bundle or "–", why=_why(trouble, words, names))
     if any(trouble.code in KEPT for trouble in outcome.refused):
         yield words("sync.told.aside")
     if outcome.more_refused:
@@ -169,7 +174,9 @@ def _lines(outcome: Outcome, sent: str, references: dict[str, str], words: Wordi
         yield error_words(outcome.fault.code, outcome.fault.parameters, words)[1]
 
 
-def _why(trouble: Trouble, words: Wording) -> str:
+def _why(trouble: Trouble, words: Wording, names: dict[str, str]) -> str:
+    if trouble.code == RECORD_ELSEWHERE:
+        return refusal_words(trouble.code, words, in_the_way=names.get(str(trouble.parameters.get("other_case")), ""))
     for table in ("sharing", "organisation", "sync"):
         key = f"{table}.refused.{trouble.code}"
         if key in words:
@@ -177,7 +184,7 @@ def _why(trouble: Trouble, words: Wording) -> str:
     return words("sharing.refused.other", code=trouble.code)
 
 
-def _as_json(outcome: Outcome, words: Wording) -> dict[str, Any]:
+def _as_json(outcome: Outcome, words: Wording, names: dict[str, str]) -> dict[str, Any]:
     fault = outcome.fault
     return {
         "complete": outcome.complete, "sealed": outcome.sealed, "sent": outcome.sent, "left": outcome.left,
@@ -185,7 +192,7 @@ def _as_json(outcome: Outcome, words: Wording) -> dict[str, Any]:
         "confirmed": outcome.confirmed, "for_others": outcome.for_others, "ignored": outcome.ignored,
         "new_cases": list(outcome.new_cases), "changed_cases": list(outcome.changed_cases),
         "conflicts": list(outcome.conflicts), "lost": list(outcome.lost),
-        "refused": [{"bundle": one.bundle, "case": one.case_id, "code": one.code, "words": _why(one, words)}
+        "refused": [{"bundle": one.bundle, "case": one.case_id, "code": one.code, "words": _why(one, words, names)}
                     for one in outcome.refused],
         "more_refused": outcome.more_refused, "directory_taken": outcome.directory_taken,
         "warnings": [{"code": one.code, "words": words(f"sync.warning.{one.code}", **one.parameters)}
@@ -202,9 +209,11 @@ def _as_json(outcome: Outcome, words: Wording) -> dict[str, Any]:
 def _state(arguments: Arguments, words: Wording) -> int:
     with closing(opened(arguments, words)) as session:
         desk = session.desk
-        references = {line.case_id: line.reference for line in desk.store.cases(limit=1_000_000)}
+        cases = desk.store.cases(limit=1_000_000)
         going, came = sharing.outbox(desk), sharing.inbox(desk)
         passed, missed = hand_overs(desk), alarms(desk)
+    references = {line.case_id: line.reference for line in cases}
+    names = {line.case_id: line.name for line in cases}
     if arguments.json:
         print_json({
             "sent": [
@@ -213,7 +222,8 @@ def _state(arguments: Arguments, words: Wording) -> int:
             ],
             "received": [
                 {"bundle": one.bundle_id, "kind": one.kind, "case": one.case_id, "state": one.state,
-                 "reason": one.reason, "from": one.author.officer, "words": received_words(one, words)} for one in came
+                 "reason": one.reason, "from": one.author.officer, "words": received_words(one, words, names)}
+                for one in came
             ],
             "hand_overs": [
                 {"id": one.id, "case": one.case_id, "reason": one.reason, "ours": one.ours, "to": one.to.name,
@@ -232,7 +242,8 @@ def _state(arguments: Arguments, words: Wording) -> int:
             tell(f"        {one.bundle_id[:_SHOWN_ID]}  {line_words(one, words)}")
     for came_in in came:
         if came_in.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
-            tell(f"        {came_in.bundle_id[:_SHOWN_ID]}  {came_in.author.officer}  {received_words(came_in, words)}")
+            told = received_words(came_in, words, names)
+            tell(f"        {came_in.bundle_id[:_SHOWN_ID]}  {came_in.author.officer}  {told}")
     for passed_on in passed:
         reference = references.get(passed_on.case_id, passed_on.case_id)
         tell(f"{reference}  {passed_on.by.name} → {passed_on.to.name}: {state_words(passed_on, words)}")

@@ -228,7 +228,10 @@ class Decision:
     purpose: str = ""
     """Why, in the officer's words."""
     given_to: Party | None = None
+    given_too: tuple[Party, ...] = ()
     taken_from: Party | None = None
+    """With all of their computers; of an office, the one that reads its mail stands under `taken_too`."""
+    taken_too: tuple[Party, ...] = ()
     bundles: tuple[str, ...] = ()
     """Bundles set aside that it is about."""
     reason: str = ""

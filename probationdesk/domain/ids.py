@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 _NAMESPACE = uuid.UUID("5d1f2a50-0c9e-4c58-9a0e-3f4c7f1f6a10")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DERIVED = 5
 _OF_A_MOMENT = 7
 
 
@@ -30,10 +31,12 @@ def new_id_at(moment: datetime) -> str:
 
 def tells_when(identifier: str) -> bool:
     """Say whether an identifier tells when it was made, as those of `new_id_at` do."""
-    try:
-        return uuid.UUID(identifier).version == _OF_A_MOMENT
-    except ValueError:
-        return False
+    return _version(identifier) == _OF_A_MOMENT
+
+
+def id_of_digest(digest: str) -> str:
+    """Return the identifier that a SHA-256 (64 hexadecimal digits) makes; it has the form of those of `new_id`."""
+    return str(uuid.UUID(hex=digest[:32], version=4))
 
 
 def derived_id(owner_id: str, kind: str, key: str = "") -> str:
@@ -44,6 +47,18 @@ def derived_id(owner_id: str, kind: str, key: str = "") -> str:
     (RFC 9562, version 5).
     """
     return str(uuid.uuid5(_NAMESPACE, f"{owner_id}/{kind}/{key}"))
+
+
+def is_derived(identifier: str) -> bool:
+    """Say whether an identifier is made from others, as those of `derived_id` are."""
+    return _version(identifier) == _DERIVED
+
+
+def _version(identifier: str) -> int | None:
+    try:
+        return uuid.UUID(identifier).version
+    except ValueError:
+        return None
 
 
 def new_reference(identifier: str) -> str:

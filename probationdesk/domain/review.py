@@ -17,6 +17,7 @@ from probationdesk.domain.assessment import Assessment, AssessmentFile, CaseFile
 from probationdesk.domain.claims import Answer
 from probationdesk.domain.ids import derived_id
 from probationdesk.domain.merge import FieldMerge, RecordMerge, SectionMerge, Standing, merge
+from probationdesk.domain.own_ids import carried_over_id
 from probationdesk.domain.plan import Agreement, Goal
 from probationdesk.domain.record import Record
 from probationdesk.domain.risk import Condition, Harm, Level, Rating
@@ -184,11 +185,13 @@ def _shown(record: RecordMerge, assessment: AssessmentFile) -> RecordMerge:
 def _as_of(earlier: AssessmentFile, head: Assessment) -> Iterator[Record]:
     """Yield what was found and planned in an earlier assessment, under the ids it has in the review."""
     for record in _sections_of(earlier):
-        # There can be many goals and conditions, so each is known by the one it came from.
-        key = record.id if isinstance(record, Goal | Condition) else record.key
         if record.KIND == "proposal" and head.purpose is not Purpose.PRE_SENTENCE:
             continue
-        identifier = derived_id(head.id, record.KIND, key)
+        # There can be many goals and conditions, so each is known by the one it came from.
+        if isinstance(record, Goal | Condition):
+            identifier = carried_over_id(head.id, record)
+        else:
+            identifier = derived_id(head.id, record.KIND, record.key)
         yield replace(record, id=identifier, case_id=head.case_id, assessment_id=head.id)
 
 

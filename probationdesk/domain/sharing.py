@@ -98,6 +98,8 @@ class Party:
     """The officer or the office, as people call them."""
     recipient: str = ""
     """What it was sealed to when they were added; the directory may know a newer one."""
+    person: str = ""
+    """Whose computer it is, as the organisation says; empty for an office, and if nothing has told it yet."""
 
     @property
     def tag(self) -> str:
@@ -117,6 +119,8 @@ class Author:
     """True of another computer of the officer at this desk."""
     reader: bool = False
     """True of the computer by which an office reads its mail."""
+    person: str = ""
+    """Whose computer it is: the same for all of one person's; empty if nothing has told it."""
 
     @property
     def tags(self) -> frozenset[str]:
@@ -126,7 +130,13 @@ class Author:
 
     def as_party(self) -> Party:
         """Return the author as somebody with a part in the case."""
-        return Party(kind=PartyKind.DEVICE, id=self.device, name=self.officer, recipient=self.recipient)
+        return Party(
+            kind=PartyKind.DEVICE, id=self.device, name=self.officer, recipient=self.recipient, person=self.person
+        )  # fmt: skip
+
+    def is_of(self, party: Party) -> bool:
+        """Say whether this is somebody's computer, whichever of theirs; of an office, none is."""
+        return self.as_party().tag == party.tag or (bool(self.person) and self.person == party.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +323,8 @@ class ClearingBar(StrEnum):
     """The service has not listed all of it again a week or more after the last was opened."""
     MISSED = "missed"
     """The service no longer names something it had signed for."""
+    WAITS = "waits"
+    """Something that came in of it waits for an officer's word, and would be lost."""
     ON_HOLD = "on_hold"
 
 

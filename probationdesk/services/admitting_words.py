@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from probationdesk.domain.dates import in_words
 from probationdesk.domain.sharing import Party, PartyKind
 from probationdesk.resources import Wording
-from probationdesk.services.admitting import Aside, Unreached
+from probationdesk.services.admitting import Aside, Unreached, is_closed
 from probationdesk.services.ports_exchange import Computer, Outcome
 
 
@@ -35,12 +35,24 @@ def waits_words(aside: Aside, computer: Computer | None, words: Wording) -> str:
         return counted(words, "admitting.put_out_before", len(aside.lines), who=who, day=out)
     if not aside.asks:
         return counted(words, "admitting.turned_away_before", len(aside.lines), who=who)
-    if not aside.closed:
+    if aside.taken_in:
+        return _taken_in_words(aside, who, words)
+    if not is_closed(aside, computer):
+        if aside.differs:
+            return counted(words, "admitting.differs", len(aside.lines), who=who)
         return counted(words, "admitting.waits", len(aside.lines), who=who)
     if computer is None or computer.closed_on is None:
         return counted(words, "admitting.waits_closed", len(aside.lines), who=who)
     day = in_words(computer.closed_on, words.language)
     return counted(words, "admitting.waits_closed_on", len(aside.lines), who=who, day=day)
+
+
+def _taken_in_words(aside: Aside, who: str, words: Wording) -> str:
+    if not aside.trouble:
+        return counted(words, "admitting.taken_in", len(aside.lines), who=who)
+    reason = f"sharing.refused.{aside.trouble}"
+    why = words(reason) if reason in words else words("sharing.refused.other", code=aside.trouble)
+    return counted(words, "admitting.not_filed_yet", len(aside.lines), who=who, why=why)
 
 
 def details_words(aside: Aside, case: str, words: Wording) -> str:

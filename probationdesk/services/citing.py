@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from probationdesk.domain.assessment import Assessment, AssessmentFile, CaseFile
+from probationdesk.domain.assessment import AssessmentFile, CaseFile
 from probationdesk.domain.dates import in_words
-from probationdesk.domain.ids import derived_id
-from probationdesk.domain.interviews import Entry, Interview
+from probationdesk.domain.interviews import Entry
 from probationdesk.domain.notes import Note
+from probationdesk.domain.own_ids import interview_source_id, notes_source_id
 from probationdesk.domain.people import Language
 from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, folded, free_label, write_citation
 from probationdesk.services.changes import keep
@@ -54,7 +54,7 @@ def notes_source(case: CaseFile, label: str) -> Source | None:
     It is the one made by `add_notes_source`, or a record of our own that the officer called `label`. Other
     records of our own may say something else on the same day, and are never cited in its place.
     """
-    made = _notes_source_id(case)
+    made = notes_source_id(case.case.id)
     own = [source for source in case.sources if source.kind is SourceKind.OWN_RECORD]
     named = (source for source in own if folded(source.label) == folded(label))
     return next((source for source in own if source.id == made), next(named, None))
@@ -66,24 +66,15 @@ def add_notes_source(desk: Desk, case: CaseFile, label: str) -> Changed:
         return Changed(case_id=case.case.id, kinds=frozenset())
     free = free_label(label, case.sources)
     source = Source(
-        id=_notes_source_id(case), case_id=case.case.id, kind=SourceKind.OWN_RECORD, label=free,
+        id=notes_source_id(case.case.id), case_id=case.case.id, kind=SourceKind.OWN_RECORD, label=free,
         title=free, author=desk.officer.name, locator_style=LocatorStyle.DATE,
     )  # fmt: skip
     return keep(desk, (source,), "source_added")
 
 
-def interview_source_id(head: Assessment, interview: Interview) -> str:
-    """Return the identifier of the source that an interview becomes when it begins."""
-    return derived_id(head.id, "interview_source", interview.key)
-
-
-def _notes_source_id(case: CaseFile) -> str:
-    return derived_id(case.case.id, "notes_source")
-
-
 def _entry_citation(case: CaseFile, assessment: AssessmentFile, entry: Entry) -> str:
     interview = assessment.interview(entry.interview)
-    own = interview_source_id(assessment.head, interview)
+    own = interview_source_id(assessment.head.id, interview.key)
     held = [source for source in case.sources if source.kind is SourceKind.INTERVIEW]
     # A case from elsewhere may hold its interviews as sources of its own making: the one of that day is meant.
     fallback = [source for source in held if source.dated == entry.at.date()]

@@ -7,7 +7,7 @@ from the record kinds by `schema()` and published with the program.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -15,19 +15,18 @@ from typing import Any, TypeVar
 import msgspec
 
 from probationdesk import codec, resources
-from probationdesk.domain.areas import AREAS, Finding, Formulation
+from probationdesk.domain.areas import AREAS, Finding
 from probationdesk.domain.assessment import Assessment, CaseFile, gather
-from probationdesk.domain.confirming import Confirmation
 from probationdesk.domain.dates import EARLIEST_YEAR, LATEST_YEAR
 from probationdesk.domain.errors import BadInput, Refused
-from probationdesk.domain.interviews import Entry, Interview, Reflection
+from probationdesk.domain.ids import is_derived
+from probationdesk.domain.interviews import Entry, Interview
 from probationdesk.domain.kinds import ASSESSMENT_KINDS, CASE_KINDS, KINDS
 from probationdesk.domain.notes import Note
 from probationdesk.domain.oversight import Opinion
-from probationdesk.domain.plan import Proposal
-from probationdesk.domain.readback import Mark
+from probationdesk.domain.own_ids import ONE_OF_EACH, has_own_id
+from probationdesk.domain.people import Case, Person
 from probationdesk.domain.record import Record
-from probationdesk.domain.risk import Harm, Management, Rating
 from probationdesk.domain.subjects import is_of_a_subject
 from probationdesk.domain.versions import Version
 from probationdesk.services.changes import load_case
@@ -38,8 +37,6 @@ FORMAT = "probationdesk/case"
 FORMAT_VERSION = 1
 
 _MOST = 1_000_000
-_ONE_OF_EACH = (Interview, Reflection, Finding, Formulation, Harm, Rating, Management, Proposal, Mark, Confirmation)
-"""The kinds of which an assessment has one for each key; a second would hide the first."""
 
 Grouped = dict[str, list[dict[str, Any]]]
 T = TypeVar("T")
@@ -79,15 +76,16 @@ def read_case(content: bytes) -> tuple[CaseFile, tuple[Record, ...], tuple[tuple
     """
     document = _parsed(content)
     records = _records(document["records"], "records")
-    case = _consistent(records, "records")
+    case = consistent(records, "records")
     versions = []
     for place, item in enumerate(document["versions"]):
         path = f"versions[{place}]"
         version = _converted(item["version"], Version, f"{path}.version")
         members = _records(item["records"], f"{path}.records")
-        _same_version(version, _consistent(members, f"{path}.records"), members, case, path)
+        _same_version(version, consistent(members, f"{path}.records"), members, case, path)
         versions.append((version, members))
     _versions_there(case, [version for version, _ in versions])
+    _own_ids(case, records, versions)
     return case, records, tuple(versions)
 
 
@@ -95,19 +93,24 @@ def read_note(content: dict[str, Any]) -> Note:
     """Return the contact note that stands in `content`; raises BadInput with the path and the reason."""
     if not set(content) <= {field.name for field in fields(Note)}:
         raise BadInput("schema", path="$.note", reason="field_of_no_note")
-    return _converted(content, Note, "note")
+    note = _converted(content, Note, "note")
+    if not has_own_id(note, (), ()):
+        raise BadInput("schema", path="$.note.id", reason="identity_not_own")
+    return note
 
 
 def import_case(desk: Desk, content: bytes) -> Changed:
     """Bring in a case from a document; raises BadInput or Refused with the reason and changes nothing then.
 
-    A case that this store already holds is refused: it is never overwritten by a file.
+    A case that this store already holds is refused: it is never overwritten by a file. So is one that uses the number
+    of something of another case that is here, with the reference of that one.
     """
     case, records, versions = read_case(content)
-    if any(desk.store.record(record.id) is not None for record in records):
+    if any(desk.store.record(record.id) is not None for record in records if isinstance(record, Case | Person)):
         raise Refused("case_already_here")
-    if any(desk.store.version_records(version.id) for version, _ in versions):
-        raise Refused("case_already_here")
+    ids = (*(record.id for record in records), *(version.id for version, _ in versions))
+    for other in desk.store.held_elsewhere(case.case.id, ids):
+        raise Refused("held_elsewhere", reference=load_case(desk, other).case.reference)
     desk.store.bring_in(records, versions, act="case_imported", digest=codec.digest(content))
     came_in(desk, case.case.id)
     return Changed(case_id=case.case.id, kinds=frozenset(KINDS))
@@ -220,8 +223,8 @@ def _check_bounds(value: object, path: str) -> None:
         raise BadInput("schema", path=path, reason="number", what=f"0–{_MOST}")
 
 
-def _consistent(records: tuple[Record, ...], path: str) -> CaseFile:
-    """Return the case of `records` if they belong together; raises BadInput otherwise."""
+def consistent(records: tuple[Record, ...], path: str) -> CaseFile:
+    """Return the case of `records` if they belong together; raises BadInput with the path and the reason otherwise."""
     try:
         case = gather(records)
     except ValueError:
@@ -234,14 +237,19 @@ def _consistent(records: tuple[Record, ...], path: str) -> CaseFile:
         place = (record.KIND, record.assessment_id, record.key)
         if record.id in seen:
             fault = "identity_twice"
-        elif isinstance(record, _ONE_OF_EACH) and place in places:
+        elif isinstance(record, ONE_OF_EACH) and place in places:
             fault = "same_thing_twice"
         if fault:
-            position = [one.id for one in records if one.KIND == record.KIND].index(record.id)
-            raise BadInput("wrong_references", path=f"{path}.{record.KIND}[{position}]", reason=fault)
+            raise BadInput("wrong_references", path=_place_of(record, records, path), reason=fault)
         seen.add(record.id)
         places.add(place)
     return case
+
+
+def _place_of(record: Record, records: Iterable[Record], path: str) -> str:
+    """Return the path of the first of `records` that is of this one's kind and goes by its identifier."""
+    position = [one.id for one in records if one.KIND == record.KIND].index(record.id)
+    return f"{path}.{record.KIND}[{position}]"
 
 
 def _fault_of(record: Record, case_id: str, heads: set[str]) -> str:
@@ -272,6 +280,26 @@ def _same_version(version: Version, frozen: CaseFile, members: tuple[Record, ...
         raise BadInput("wrong_references", path=path, reason="version_elsewhere")
     if codec.digest_of_all(members) != version.digest:
         raise BadInput("wrong_references", path=path, reason="version_altered")
+
+
+def _own_ids(
+    case: CaseFile, records: tuple[Record, ...], versions: Sequence[tuple[Version, tuple[Record, ...]]]
+) -> None:
+    """Refuse what goes by an identifier that is, or is to be, that of something else, of this case or of any."""
+    frozen = {version.id: members for version, members in versions}
+    assessments = [one.head.id for one in case.assessments]
+    taken = set[str]()
+    of_versions = ((f"versions[{place}].records", members) for place, (_, members) in enumerate(versions))
+    for path, held in (("records", records), *of_versions):
+        reviews = {head.id: head.based_on for head in held if isinstance(head, Assessment)}
+        for record in held:
+            earlier = frozen.get(reviews.get(record.assessment_id, ""), ())
+            if not has_own_id(record, assessments, earlier):
+                raise BadInput("wrong_references", path=_place_of(record, held, path), reason="identity_not_own")
+            taken.add(record.id)
+    for place, version in enumerate(frozen):
+        if version in taken or is_derived(version):
+            raise BadInput("wrong_references", path=f"versions[{place}].version.id", reason="identity_not_own")
 
 
 def _versions_there(case: CaseFile, versions: list[Version]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from probationdesk.domain.errors import Refused
 from probationdesk.domain.exchange import Incoming, NotTaken
 from probationdesk.domain.revisions import Fate
 from probationdesk.domain.sharing import ReceivedLine, ReceivedState
-from probationdesk.services.parts import NO_PART, is_this_device
+from probationdesk.services.parts import NO_PART, RECORD_ELSEWHERE, is_this_device
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -46,13 +48,36 @@ def refused(desk: Desk, incoming: Incoming, code: str, detail: str) -> Filed:
     return Filed(state=ReceivedState.REFUSED, case_id=incoming.case_id, reason=code, detail=detail)
 
 
-def set_aside(desk: Desk, incoming: Incoming) -> Filed:
-    """Keep a bundle as it came, because its author has no part in the case. Nobody is told that it was opened."""
+def check_elsewhere(desk: Desk, case_id: str, ids: Iterable[str]) -> None:
+    """Raise Refused `record_elsewhere` with the id of another case if something of that one goes by one of `ids`."""
+    others = desk.store.held_elsewhere(case_id, ids)
+    if others:
+        raise Refused(RECORD_ELSEWHERE, case_id=others[0])
+
+
+def set_aside_for_now(desk: Desk, incoming: Incoming, other_case: str) -> Filed:
+    """Keep a bundle as it came while something of another case goes by a number that it uses (`to_try_again`)."""
     held = desk.store.received_line(incoming.bundle_id)
-    known = held is not None and held.state is ReceivedState.SET_ASIDE
+    known = held is not None and (held.state, held.reason, held.detail) == (
+        ReceivedState.SET_ASIDE, RECORD_ELSEWHERE, other_case,
+    )  # fmt: skip
     if not known:
-        desk.store.not_taken(_not_taken(incoming, NO_PART, "", incoming.sealed), desk.clock())
-    return Filed(state=ReceivedState.SET_ASIDE, case_id=incoming.case_id, known=known, reason=NO_PART)
+        desk.store.not_taken(_not_taken(incoming, RECORD_ELSEWHERE, other_case, incoming.sealed), desk.clock())
+    return Filed(
+        state=ReceivedState.SET_ASIDE, case_id=incoming.case_id, known=known, reason=RECORD_ELSEWHERE, detail=other_case
+    )
+
+
+def set_aside(desk: Desk, incoming: Incoming, code: str = NO_PART) -> Filed:
+    """Keep a bundle as it came for an officer's word, because its author has no part in the case or as `code` says.
+
+    Nobody is told that it was opened. What was decided on it before stands.
+    """
+    held = desk.store.received_line(incoming.bundle_id)
+    known = held is not None and held.state is ReceivedState.SET_ASIDE and (code == NO_PART or held.reason != NO_PART)
+    if not known:
+        desk.store.not_taken(_not_taken(incoming, code, "", incoming.sealed), desk.clock())
+    return Filed(state=ReceivedState.SET_ASIDE, case_id=incoming.case_id, known=known, reason=code)
 
 
 def _not_taken(incoming: Incoming, code: str, detail: str, sealed: bytes | None = None) -> NotTaken:

@@ -22,11 +22,13 @@ from probationdesk.domain.exchange import (
     OpenedList,
     WholeCase,
 )
+from probationdesk.domain.ids import is_derived
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.kinds import KINDS
 from probationdesk.domain.notes import Note
 from probationdesk.domain.opinions import put_together
 from probationdesk.domain.oversight import Opinion
+from probationdesk.domain.people import Person
 from probationdesk.domain.record import Record
 from probationdesk.domain.revisions import (
     MOST_ANCESTORS,
@@ -42,11 +44,19 @@ from probationdesk.domain.revisions import (
 from probationdesk.domain.sharing import Author, ReceivedState
 from probationdesk.domain.versions import Version
 from probationdesk.services.exchanging import read_case
-from probationdesk.services.filed import Filed, line_of, refused, set_aside
+from probationdesk.services.filed import Filed, check_elsewhere, line_of, refused, set_aside, set_aside_for_now
 from probationdesk.services.filing_hand_overs import file_acceptance, file_hand_over, file_opened
 from probationdesk.services.filing_notes import Waited, file_note, notes_that_waited
 from probationdesk.services.handing_over import told_again
-from probationdesk.services.parts import counts, is_this_device, parties_of_revision, returned
+from probationdesk.services.parts import (
+    RECORD_ELSEWHERE,
+    check_number,
+    counts,
+    is_this_device,
+    parties_of_revision,
+    returned,
+    speaks_for_themselves,
+)
 from probationdesk.services.ports import Changed, Desk
 from probationdesk.services.sharing import document_bytes, versions_apart
 from probationdesk.services.unread import came_in
@@ -68,9 +78,11 @@ def file_received(desk: Desk, incoming: Incoming) -> Filed:
     try:
         filed = _filed(desk, incoming)
     except (BadInput, Refused) as error:
+        if error.code == RECORD_ELSEWHERE:
+            return set_aside_for_now(desk, incoming, str(error.parameters["case_id"]))
         return refused(desk, incoming, error.code, detail_of(error))
     except StoreError as error:
-        if error.code != "record_elsewhere":
+        if error.code != RECORD_ELSEWHERE:
             raise
         return refused(desk, incoming, error.code, "")
     if filed.state is ReceivedState.SET_ASIDE:
@@ -104,13 +116,18 @@ def _filed(desk: Desk, incoming: Incoming) -> Filed:
 def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
     case_id = incoming.case_id
     read = incoming.read or read_revision(case_id, content)
-    revision = _revision(desk, incoming, content, read)
+    check_elsewhere(desk, case_id, _ids_in(read))
+    _check_person(desk, case_id, read)
     bases, known = desk.store.sharing(case_id).bases, desk.store.revisions(case_id)
+    revision = _revision(desk, known, incoming, content, read)
     graph = {**known, revision.id: revision}
     intake, verdict = _effect(desk, graph, bases, revision, read, by=_speaker(desk, incoming.author))
     new = verdict is Fate.NEW_CASE
-    parties = parties_of_revision(desk, incoming)
-    waited = notes_that_waited(desk, case_id, parties, read.records) if new else Waited()
+    trusted = new or speaks_for_themselves(desk, case_id, incoming.author) or _has_read(desk, case_id, read)
+    parties = parties_of_revision(desk, incoming) if trusted else ()
+    check_number(desk, case_id, parties)
+    heard = (incoming.author.as_party(), *parties)
+    waited = notes_that_waited(desk, case_id, heard, read.records) if new else Waited()
     desk.store.take_in(
         replace(
             intake,
@@ -137,6 +154,22 @@ def _file_revision(desk: Desk, incoming: Incoming, content: WholeCase) -> Filed:
     )
 
 
+def _check_person(desk: Desk, case_id: str, read: CaseRead) -> None:
+    """Refuse a revision of a case that is here and about somebody else: no settling could make one case of the two."""
+    here, there = (
+        {record.id for record in records if isinstance(record, Person)}
+        for records in (desk.store.records(case_id), read.records)
+    )
+    if here and here != there:
+        raise Refused("person_differs")
+
+
+def _has_read(desk: Desk, case_id: str, read: CaseRead) -> bool:
+    """Say whether whoever made a revision has read the case: it holds a record whose number nobody can work out."""
+    here = {record.id for record in desk.store.records(case_id) if not is_derived(record.id)}
+    return any(record.id in here and record.id != case_id for record in read.records)
+
+
 def look_again(desk: Desk, case_id: str) -> bool:
     """Take in what stood apart and no longer does, now that more is known; return whether anything was altered."""
     altered = False
@@ -156,7 +189,7 @@ def look_again(desk: Desk, case_id: str) -> bool:
                 intake, verdict = _effect(desk, graph, bases, revision, read, by=_speaker_of(desk, revision))
             except (BadInput, Refused):  # kept under the rules of an earlier program: it goes on standing apart
                 continue
-            if verdict is not Fate.APART:
+            if verdict is not Fate.APART and not desk.store.held_elsewhere(case_id, _ids_in(read)):
                 desk.store.take_in(intake)
                 altered |= bool(intake.records or intake.gone)
                 going_on = True
@@ -268,13 +301,19 @@ def _speaker_of(desk: Desk, revision: Revision) -> str | None:
 def _new_versions(desk: Desk, read: CaseRead) -> tuple[tuple[Version, tuple[Record, ...]], ...]:
     """Return the frozen versions that are not here; raises Refused if one that is here is not the same."""
     held = {
-        version.id: version.digest
+        version.id: version
         for assessment in {version.assessment_id for version, _ in read.versions}
         for version in desk.store.versions(assessment)
     }
-    if any(held.get(version.id, version.digest) != version.digest for version, _ in read.versions):
+    if any(held.get(version.id, version) != version for version, _ in read.versions):
         raise Refused("version_differs")
     return tuple((version, members) for version, members in read.versions if version.id not in held)
+
+
+def _ids_in(read: CaseRead) -> Iterator[str]:
+    """Yield every identifier under which a revision would have something kept."""
+    yield from (record.id for record in read.records)
+    yield from (version.id for version, _ in read.versions)
 
 
 def read_revision(case_id: str, content: WholeCase) -> CaseRead:
@@ -297,12 +336,16 @@ def _read(case_id: str, document: bytes) -> CaseRead:
     )  # fmt: skip
 
 
-def _revision(desk: Desk, incoming: Incoming, content: WholeCase, read: CaseRead) -> Revision:
+def _revision(desk: Desk, known: Graph, incoming: Incoming, content: WholeCase, read: CaseRead) -> Revision:
     if len(content.ancestors) > MOST_ANCESTORS:
         raise BadInput("schema", path="$.ancestors", reason="too_many_ancestors")
     ancestors = frozenset(content.ancestors)
     if not set(incoming.parents) <= ancestors or incoming.bundle_id in ancestors:
         raise BadInput("schema", path="$.ancestors", reason="ancestors_at_odds")
+    if ancestors - known.keys():
+        never_seen = ancestors.union(*(one.ancestors for one in known.values())) - known.keys()
+        if len(never_seen) > MOST_ANCESTORS:
+            raise BadInput("schema", path="$.ancestors", reason="too_many_ancestors")
     return Revision(
         id=incoming.bundle_id, case_id=incoming.case_id, parents=incoming.parents, ancestors=ancestors,
         fingerprint=read.fingerprint, author=incoming.author.officer,

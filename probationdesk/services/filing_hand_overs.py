@@ -10,7 +10,14 @@ from probationdesk.domain.exchange import Acceptance, HandOverPack, Incoming, In
 from probationdesk.domain.sharing import HandOver, HandOverReason, HandOverState, PartyKind, Reader, ReceivedState
 from probationdesk.services.filed import Filed, line_of
 from probationdesk.services.handing_over import answered, told_before
-from probationdesk.services.parts import is_for_us, is_this_device, returned
+from probationdesk.services.parts import (
+    check_number,
+    is_admitted,
+    is_for_us,
+    is_this_device,
+    returned,
+    speaks_for_themselves,
+)
 from probationdesk.services.ports import Desk
 
 _YEARS = range(1900, 2200)
@@ -25,9 +32,12 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
     ours = is_this_device(desk, incoming.author.device)
     if not ours and not is_for_us(desk, incoming, content.to):
         return _file_passing_on(desk, incoming, content)
+    check_number(desk, incoming.case_id, content.parties)
+    # Whoever vouches for a bundle answers for what it says, and not for whom it names.
+    vouched = is_admitted(desk, incoming.bundle_id)
     others = tuple(
         one for one in content.parties
-        if one.kind is not PartyKind.DEVICE or not is_this_device(desk, one.id)
+        if not vouched and (one.kind is not PartyKind.DEVICE or not is_this_device(desk, one.id))
     )  # fmt: skip
     hand_over = HandOver(
         id=incoming.bundle_id, case_id=incoming.case_id, reason=content.reason, by=incoming.author.as_party(),
@@ -48,12 +58,19 @@ def file_hand_over(desk: Desk, incoming: Incoming, content: HandOverPack) -> Fil
 
 
 def _file_passing_on(desk: Desk, incoming: Incoming, content: HandOverPack) -> Filed:
-    """Take note of somebody with whom a party goes on, so that what they write counts here too."""
+    """Take note of somebody with whom a party goes on, so that what they write counts here too.
+
+    An officer who is heard for their office alone, or for whom somebody here vouches, gives nobody a part by that.
+    """
+    vouched = is_admitted(desk, incoming.bundle_id)
+    counts = not vouched and speaks_for_themselves(desk, incoming.case_id, incoming.author)
+    parties = (content.to,) if counts else ()
+    check_number(desk, incoming.case_id, parties)
     desk.store.take_in(
         Intake(
             line=line_of(desk, incoming, ReceivedState.FILED, record_id=""), place=incoming.place,
             case_id=incoming.case_id, act="passed_on_elsewhere", actor=incoming.author.officer,
-            parties=(content.to,),
+            parties=parties,
         )
     )  # fmt: skip
     return Filed(state=ReceivedState.FILED, case_id=incoming.case_id)

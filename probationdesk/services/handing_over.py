@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import Acceptance, Incoming
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.sharing import (
+    Author,
     BundleState,
     HandOver,
     HandOverReason,
@@ -22,6 +24,7 @@ from probationdesk.domain.sharing import (
 )
 from probationdesk.resources import Wording
 from probationdesk.services.changes import load_case
+from probationdesk.services.parts import RECORD_ELSEWHERE, check_number, speaks_for_themselves
 from probationdesk.services.ports import Desk
 from probationdesk.services.sharing import versions_apart
 
@@ -80,11 +83,14 @@ def accept(desk: Desk, hand_over_id: str) -> HandOver:
     """Accept a case that was passed to this officer: the answer says how much of it is here and what is missing.
 
     Whoever accepts a hand-over holds the pen from then on; nobody is kept from writing. Raises Refused if there
-    is no such hand-over from elsewhere.
+    is no such hand-over from elsewhere, and `passed_on_by_a_stranger` if the case is here and whoever passes it on has
+    no part in it: they would have one by that, with all whom they name.
     """
     hand_over = _find(desk, hand_over_id, ours=False)
     if hand_over.state in _ANSWERED:
         return hand_over
+    _check_giver(desk, hand_over)
+    check_number(desk, hand_over.case_id, (hand_over.by, *hand_over.parties))
     takes_pen = hand_over.reason is HandOverReason.HAND_OVER
     answer = _answer(desk, hand_over)
     desk.store.answer_hand_over(answer, holder=ourselves(desk) if takes_pen else None)
@@ -104,7 +110,8 @@ def answered(desk: Desk, incoming: Incoming, content: Acceptance) -> HandOver:
     """Return a hand-over made here with the answer that came in; nothing is kept yet.
 
     A later answer that all is there is not taken back by an earlier one that comes after it. Raises Refused if
-    no hand-over went out in that bundle, or if it went to somebody else; BadInput if the numbers do not fit.
+    no hand-over went out in that bundle, if it went to somebody else, or if it went to an office and this is neither
+    the computer by which that reads its mail nor somebody with a part of their own; BadInput if the numbers do not fit.
     """
     found = [one for one in desk.store.hand_overs(incoming.case_id) if one.ours and one.bundle_id == content.hand_over]
     if not found:
@@ -114,6 +121,9 @@ def answered(desk: Desk, incoming: Incoming, content: Acceptance) -> HandOver:
                  for to in line.sealed_to}  # fmt: skip
     if hand_over.to.tag not in incoming.author.tags & sealed_to:
         raise Refused("hand_over_of_another")
+    to_office = hand_over.to.kind is PartyKind.OFFICE
+    if to_office and not speaks_for_themselves(desk, incoming.case_id, incoming.author):
+        raise Refused("answered_for_an_office")
     missing = tuple(one for one in hand_over.bundles if one in content.missing)
     if content.held + len(missing) != len(hand_over.bundles):
         raise BadInput("schema", path="$.held", reason="numbers_at_odds")
@@ -179,20 +189,38 @@ def line_words(line: OutboxLine, words: Wording) -> str:
     return bundle_words(line.state, words)
 
 
-def received_words(line: ReceivedLine, words: Wording) -> str:
-    """Return in a sentence what became of a bundle that came in."""
+def received_words(line: ReceivedLine, words: Wording, names: Mapping[str, str] | None = None) -> str:
+    """Return in a sentence what became of a bundle that came in; `names` are whom the cases here are of, by their ids.
+
+    They name the case that is in the way of one that waits for it to be erased.
+    """
     if line.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
         key = "sharing.not_taken" if line.state is ReceivedState.REFUSED else "sharing.set_aside"
-        return words(key, why=refusal_words(line.reason, words))
+        return words(key, why=refusal_words(line.reason, words, in_the_way=(names or {}).get(line.detail, "")))
     if line.state is ReceivedState.FILED and line.detail:
         return words(f"sharing.received.{line.detail}", who=line.author.officer)
     return words(f"sharing.received.{line.state}")
 
 
-def refusal_words(code: str, words: Wording) -> str:
-    """Return why a bundle was not taken, in a sentence."""
+def refusal_words(code: str, words: Wording, *, in_the_way: str = "") -> str:
+    """Return why a bundle was not taken, in a sentence; `in_the_way` is whom another case is of that is why."""
+    if code == RECORD_ELSEWHERE and in_the_way:
+        return words("sharing.in_the_way", name=in_the_way)
     key = f"sharing.refused.{code}"
     return words(key) if key in words else words("sharing.refused.other", code=code)
+
+
+def _check_giver(desk: Desk, hand_over: HandOver) -> None:
+    """Raise Refused if a hand-over of a case that is here comes from somebody who has no part in that case.
+
+    It may have been made to a case of that number before the true one came, as mail may.
+    """
+    line = desk.store.received_line(hand_over.bundle_id)
+    giver = line.author if line is not None else Author(device=hand_over.by.id, officer=hand_over.by.name)
+    if desk.store.fingerprint(hand_over.case_id) is None:
+        return
+    if not speaks_for_themselves(desk, hand_over.case_id, giver):
+        raise Refused("passed_on_by_a_stranger", who=giver.officer)
 
 
 def _answer(desk: Desk, hand_over: HandOver) -> HandOver:

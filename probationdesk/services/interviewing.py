@@ -11,10 +11,10 @@ from probationdesk.domain.areas import AREAS
 from probationdesk.domain.assessment import Assessment
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.interviews import Break, Entry, Interview, Question, Response
+from probationdesk.domain.own_ids import interview_source_id
 from probationdesk.domain.record import Record
 from probationdesk.domain.sources import LocatorStyle, Source, SourceKind, folded, free_label
 from probationdesk.services.changes import fill_in, keep, load_case, newest
-from probationdesk.services.citing import interview_source_id
 from probationdesk.services.ports import Changed, Desk
 
 
@@ -28,7 +28,7 @@ def begin_interview(desk: Desk, head: Assessment, interview: Interview, label: s
     now = desk.clock()
     begun = replace(interview, began=interview.began or now, ended=None, breaks=_resumed(interview, desk))
     kept: list[Record] = [replace(begun, not_held_because="")]
-    source_id = interview_source_id(head, interview)
+    source_id = interview_source_id(head.id, interview.key)
     if desk.store.record(source_id) is None:
         sources = load_case(desk, head.case_id).sources
         if folded(label) in {folded(source.label) for source in sources}:

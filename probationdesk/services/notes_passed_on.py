@@ -8,7 +8,7 @@ from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.notes import Note
 from probationdesk.domain.sharing import ReceivedState
 from probationdesk.services.filing import RECEIVED
-from probationdesk.services.filing_notes import BY_ANOTHER, NOTE_RECEIVED
+from probationdesk.services.filing_notes import BY_ANOTHER, DIFFERS_BY_ANOTHER, NOTE_RECEIVED
 from probationdesk.services.ports import Desk
 
 
@@ -21,7 +21,7 @@ def signed_by_others(desk: Desk, case_id: str) -> dict[str, str]:
     by_writer: set[str] = set()
     for line in desk.store.received(case_id):  # so that of several the one that came first stays
         if line.kind == Note.KIND and line.state is ReceivedState.FILED:
-            if line.detail == BY_ANOTHER:
+            if line.detail in (BY_ANOTHER, DIFFERS_BY_ANOTHER):
                 signed[line.record_id] = line.author.officer
             else:
                 by_writer.add(line.record_id)

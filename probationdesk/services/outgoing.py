@@ -26,6 +26,8 @@ from probationdesk.services.exchanging import case_document
 from probationdesk.services.parts import without_key
 from probationdesk.services.ports import Desk
 
+MOST_PARENTS = 64
+"""How many revisions the head of a bundle can name as those it was made from; all are among its ancestors."""
 _OF_A_CASE = (BundleKind.REVISION, BundleKind.NOTE)
 
 
@@ -120,7 +122,7 @@ def _revision(desk: Desk, case_id: str, who_has: _WhoHas) -> Iterator[Outgoing]:
         return
     ancestors = tuple(sorted(to_repeat(graph, bases)))
     yield Outgoing(
-        key=f"revision/{case_id}", kind=BundleKind.REVISION, case_id=case_id, parents=bases,
+        key=f"revision/{case_id}", kind=BundleKind.REVISION, case_id=case_id, parents=bases[:MOST_PARENTS],
         parties=desk.store.parties(case_id), fingerprint=here,
         content=WholeCase(document=case_document(desk, case_id, notes=False), ancestors=ancestors),
     )  # fmt: skip

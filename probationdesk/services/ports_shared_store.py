@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the unlock window comes through here and waits for none of these
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from probationdesk.domain.exchange import Decision, DeviceSecret, Intake, NotTaken, Posting
@@ -115,6 +115,9 @@ class SharingStore(Protocol):
 
     def fingerprint(self, case_id: str) -> Fingerprint | None:
         """Return what the records of a case come to; None if the case is not held."""
+
+    def held_elsewhere(self, case_id: str, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return the other cases in which something goes by one of these ids: a record, or a frozen version."""
 
     def note_ids(self, case_id: str) -> tuple[str, ...]:
         """Return the ids of a case's contact notes, without reading what they say."""

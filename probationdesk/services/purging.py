@@ -15,11 +15,14 @@ from probationdesk.domain.sharing import (
     Bar,
     BundleKind,
     ClearingBar,
+    HandOver,
     HandOverReason,
     HandOverState,
     OutboxLine,
+    PartyKind,
 )
 from probationdesk.resources import Wording
+from probationdesk.services.admitting import documents_waiting
 from probationdesk.services.changes import load_case
 from probationdesk.services.outgoing import next_outgoing
 from probationdesk.services.ports import Desk
@@ -34,10 +37,12 @@ def bars(desk: Desk, case_id: str) -> tuple[Bar, ...]:
     """Return everything that stands against clearing a case; empty if it may be. Raises Refused if it is not here."""
     case = load_case(desk, case_id)
     lines = [line for line in desk.store.outbox(case_id) if line.kind in _OF_THE_CASE and line.reason != "erased"]
-    safe = [(line, _moments(line, _accepted_by(desk, case_id))) for line in lines]
+    by, out = _accepted_by(desk, case_id), _readers_out(desk, case_id)
+    safe = [(line, _moments(line, by, out)) for line in _asked_for(desk, case_id, lines)]
     unopened = [line for line, moments in safe if not moments]
     unlisted = _unlisted(safe)
     missed = [line for line in lines if line.missed_at is not None]
+    waits = documents_waiting(desk, case_id)
     found = (
         (ClearingBar.NOT_SENT, not lines or next_outgoing(desk, case_id) is not None, 0),
         (ClearingBar.UNSETTLED, bool(versions_apart(desk, case_id)), len(versions_apart(desk, case_id))),
@@ -45,6 +50,7 @@ def bars(desk: Desk, case_id: str) -> tuple[Bar, ...]:
         (ClearingBar.NOT_OPENED, bool(unopened), len(unopened)),
         (ClearingBar.NO_LATE_ANSWER, bool(unlisted), len(unlisted)),
         (ClearingBar.MISSED, bool(missed), len(missed)),
+        (ClearingBar.WAITS, bool(waits), waits),
         (ClearingBar.ON_HOLD, bool(desk.store.sharing(case_id).hold), 0),
     )
     return tuple(Bar(what=what, count=count) for what, stands, count in found if stands)
@@ -107,8 +113,10 @@ def _passed_on(desk: Desk, case_id: str) -> bool:
     """Say whether the latest word on the pen is that somebody else accepted the case in full."""
     own = desk.store.device_secret()
     holder = desk.store.sharing(case_id).holder_device
+    out = {one.party.tag for one in desk.store.those_put_out(case_id)}
     return bool(holder) and (own is None or holder != own.device) and any(
         one.ours and one.reason is HandOverReason.HAND_OVER and one.state is HandOverState.ACCEPTED
+        and one.to.tag not in out
         for one in desk.store.hand_overs(case_id)
     )  # fmt: skip
 
@@ -118,19 +126,53 @@ def _accepted_by(desk: Desk, case_id: str) -> str:
 
     A hand-over to an office needs none: the computer by which the office reads its mail counts by itself.
     """
+    latest = _latest_accepted(desk, case_id)
+    return latest.to.id if latest is not None and latest.to.kind is PartyKind.DEVICE else ""
+
+
+def _latest_accepted(desk: Desk, case_id: str) -> HandOver | None:
+    """Return our latest hand-over if it was accepted in full, by an office or by whoever holds the pen now.
+
+    One to somebody who was put out of the case since counts for nothing.
+    """
     passed = [one for one in desk.store.hand_overs(case_id) if one.ours and one.reason is HandOverReason.HAND_OVER]
     if not passed or not _passed_on(desk, case_id):
-        return ""
+        return None
     latest, holder = passed[0], desk.store.sharing(case_id).holder_device
-    return holder if latest.state is HandOverState.ACCEPTED and latest.to.id == holder else ""
+    answered = latest.to.kind is PartyKind.OFFICE or latest.to.id == holder
+    out = {one.party.tag for one in desk.store.those_put_out(case_id)}
+    return latest if latest.state is HandOverState.ACCEPTED and answered and latest.to.tag not in out else None
 
 
-def _moments(line: OutboxLine, accepted_by: str) -> tuple[datetime, ...]:
-    """Return when those opened a bundle who keep it: an office, or whoever goes on with the case.
+def _asked_for(desk: Desk, case_id: str, lines: Sequence[OutboxLine]) -> Sequence[OutboxLine]:
+    """Return the bundles that others have to hold: all, or those posted since the case was passed on and accepted.
+
+    For whoever receives a case everything of it is posted anew (`HandOver.since`), so that what was posted before is in
+    those as well, whoever else has read it.
+    """
+    latest = _latest_accepted(desk, case_id)
+    since = [line for line in lines if latest is not None and line.seq >= latest.since]
+    return since or lines
+
+
+def _readers_out(desk: Desk, case_id: str) -> frozenset[str]:
+    """Return the computers by which offices read their mail that were put out of a case since."""
+    out = {one.party.id for one in desk.store.those_put_out(case_id) if one.party.kind is PartyKind.OFFICE}
+    if not out:
+        return frozenset()
+    authors = (line.author for line in desk.store.received())
+    return frozenset(author.device for author in authors if author.reader and author.office in out)
+
+
+def _moments(line: OutboxLine, accepted_by: str, readers_out: Collection[str]) -> tuple[datetime, ...]:
+    """Return when those opened a bundle who keep it: an office with a part, or whoever goes on with the case.
 
     Two officers who have read each other's bundles keep nothing for each other: both might clear.
     """
-    return tuple(reader.at for reader in line.opened if reader.office or reader.device == accepted_by)
+    return tuple(
+        reader.at for reader in line.opened
+        if (reader.office and reader.device not in readers_out) or reader.device == accepted_by
+    )  # fmt: skip
 
 
 def _unlisted(safe: Sequence[tuple[OutboxLine, tuple[datetime, ...]]]) -> list[OutboxLine]:

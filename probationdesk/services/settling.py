@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from probationdesk.domain.assessment import Assessment
-from probationdesk.domain.errors import Refused
+from probationdesk.domain.errors import BadInput, Refused
 from probationdesk.domain.exchange import Intake
 from probationdesk.domain.kinds import KINDS
 from probationdesk.domain.merge import RecordMerge, SectionMerge, Standing, Unsettled, merge, put_together
@@ -20,6 +20,7 @@ from probationdesk.domain.oversight import Opinion
 from probationdesk.domain.record import Record
 from probationdesk.domain.revisions import Revision, began_from, maximal
 from probationdesk.services.changes import load_case
+from probationdesk.services.exchanging import consistent
 from probationdesk.services.filing import look_again, records_of_revision
 from probationdesk.services.ports import Changed, Desk
 from probationdesk.services.sharing import versions_apart
@@ -69,14 +70,15 @@ def settle(desk: Desk, case_id: str, revision_id: str, choices: Sequence[Choice]
     """Make one version of two, and save it. What only one side altered is taken from there unless chosen otherwise.
 
     Raises Refused `version_moved_on` if the other version is not the one that stands apart now, `still_unsettled`
-    with the count of what is open, or `own_text_only` for a text of one's own where none can stand.
+    with the count of what is open, `own_text_only` for a text of one's own where none can stand, or
+    `settled_at_odds` if what would stand is no case. Nothing is changed then.
     """
     apart = _find(desk, case_id, revision_id)
     chosen = _by_record(choices)
     still_open = [one for one in apart.open if one[1] not in chosen.get(one[0], {})]
     if still_open:
         raise Refused("still_unsettled", count=len(still_open))
-    result = [record for record in _result(apart, chosen) if record is not None]
+    result = _with_their_assessments(apart, _result(apart, chosen))
     graph, bases = desk.store.revisions(case_id), desk.store.sharing(case_id).bases
     _save(desk, case_id, result, act="versions_settled", bases=maximal(graph, (*bases, revision_id)))
     look_again(desk, case_id)
@@ -87,10 +89,11 @@ def settle(desk: Desk, case_id: str, revision_id: str, choices: Sequence[Choice]
 def take_one_sided(desk: Desk, case_id: str, revision_id: str) -> Changed:
     """Take over everything that only the other side altered; what both altered stays open and as it is here.
 
-    Raises Refused `version_moved_on` if the other version is not the one that stands apart now.
+    Raises Refused `version_moved_on` if the other version is not the one that stands apart now, or
+    `settled_at_odds` if what would stand is no case.
     """
     apart = _find(desk, case_id, revision_id)
-    result = []
+    result: list[Record | None] = []
     for found in _records(apart):
         if _assessment_of(found) in apart.frozen:
             result.append(found.here)
@@ -99,7 +102,7 @@ def take_one_sided(desk: Desk, case_id: str, revision_id: str) -> Changed:
         else:
             taken = {one.name: one.there for one in found.changed if one.standing is Standing.THERE}
             result.append(replace(found.here, **taken))
-    _save(desk, case_id, [one for one in result if one is not None], act="taken_from_other_version", bases=None)
+    _save(desk, case_id, _with_their_assessments(apart, result), act="taken_from_other_version", bases=None)
     return Changed(case_id=case_id, kinds=frozenset(KINDS))
 
 
@@ -233,6 +236,15 @@ def _result(apart: Apart, chosen: Mapping[str, Mapping[str, Choice]]) -> Iterato
             yield _settled(found, chosen.get(found.held.id, {}))
 
 
+def _with_their_assessments(apart: Apart, result: Iterable[Record | None]) -> list[Record]:
+    """Return what stands, with the assessments it belongs to: one that a side took out comes back with what stands."""
+    standing = [record for record in result if record is not None]
+    held = {record.id for record in standing}
+    wanted = {record.assessment_id for record in standing} - held
+    heads = (found.held for found in _records(apart) if found.held.id in wanted)
+    return [*standing, *(head for head in heads if isinstance(head, Assessment))]
+
+
 def _settled(found: RecordMerge, chosen: Mapping[str, Choice]) -> Record | None:
     """Return the record that the choices make; a choice also goes before what only one side altered."""
     asked = replace(
@@ -273,6 +285,10 @@ def _by_record(choices: Sequence[Choice]) -> dict[str, dict[str, Choice]]:
 
 
 def _save(desk: Desk, case_id: str, result: Sequence[Record], *, act: str, bases: tuple[str, ...] | None) -> None:
+    try:
+        consistent(tuple(result), "records")
+    except BadInput:
+        raise Refused("settled_at_odds") from None
     here = {record.id: record for record in desk.store.records(case_id) if not isinstance(record, Note)}
     after = {record.id: record for record in result}
     desk.store.take_in(

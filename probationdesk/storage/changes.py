@@ -195,8 +195,15 @@ def code_of(digest: str) -> str:
 
 
 def head_of_version(connection: sqlcipher.Connection, version_id: str) -> str:
-    """Return the hash of the history's row that tells of a version being cut; empty if there is none."""
-    row = connection.execute("SELECT hash FROM change WHERE record_id = ? ORDER BY seq LIMIT 1", (version_id,))
+    """Return the hash of the history's row that tells of a version being cut; empty if there is none.
+
+    Of two cases that have used its id, one before the other, it is the one that holds it now.
+    """
+    row = connection.execute(
+        "SELECT hash FROM change WHERE record_id = ?1"
+        " ORDER BY case_id IS NOT (SELECT case_id FROM version WHERE id = ?1), seq LIMIT 1",
+        (version_id,),
+    )
     found = row.fetchone()
     return str(found[0]) if found else ""
 

@@ -14,7 +14,7 @@ from probationdesk.storage.times import from_text, to_text
 
 _COLUMNS = (
     "bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at,"
-    " received_at, state, reason, detail, acknowledged, sealed_to"
+    " received_at, state, reason, detail, acknowledged, sealed_to, person"
 )
 
 
@@ -22,17 +22,18 @@ def keep(connection: sqlcipher.Connection, line: ReceivedLine) -> None:
     """Keep what became of a bundle; one that was refused before may be filed now."""
     author = line.author
     connection.execute(
-        f"INSERT INTO received ({_COLUMNS}) VALUES ({', '.join('?' * 18)}) ON CONFLICT (bundle_id) DO UPDATE SET"  # noqa: S608
+        f"INSERT INTO received ({_COLUMNS}) VALUES ({', '.join('?' * 19)}) ON CONFLICT (bundle_id) DO UPDATE SET"  # noqa: S608
         " kind = excluded.kind, case_id = excluded.case_id, record_id = excluded.record_id, device = excluded.device,"
         " officer = excluded.officer, office = excluded.office, recipient = excluded.recipient, own = excluded.own,"
         " reader = excluded.reader, seq = excluded.seq,"
         " claimed_at = excluded.claimed_at, received_at = excluded.received_at, state = excluded.state,"
-        " reason = excluded.reason, detail = excluded.detail, sealed_to = excluded.sealed_to",
+        " reason = excluded.reason, detail = excluded.detail, sealed_to = excluded.sealed_to,"
+        " person = excluded.person",
         (
             line.bundle_id, line.kind, line.case_id, line.record_id, author.device, author.officer, author.office,
             author.recipient, author.own, author.reader, line.seq, line.claimed_at and to_text(line.claimed_at),
             to_text(line.received_at), line.state, line.reason, line.detail, line.acknowledged,
-            outbox.as_list(line.sealed_to),
+            outbox.as_list(line.sealed_to), author.person,
         ),
     )  # fmt: skip
     if line.state is ReceivedState.FILED:
@@ -134,7 +135,7 @@ def turn_away(connection: sqlcipher.Connection, turned_away: Collection[TurnedAw
 def keep_aside(connection: sqlcipher.Connection, bundle_ids: Collection[str], reason: str) -> None:
     """Note under which reason bundles go on being kept as they came."""
     connection.executemany(
-        "UPDATE received SET reason = ? WHERE bundle_id = ? AND state = ?",
+        "UPDATE received SET reason = ?, detail = '' WHERE bundle_id = ? AND state = ?",
         [(reason, one, ReceivedState.SET_ASIDE) for one in bundle_ids],
     )
 
@@ -148,10 +149,13 @@ def _drop_sealed(connection: sqlcipher.Connection, bundle_id: str) -> None:
 
 
 def forget(connection: sqlcipher.Connection, case_id: str, record_ids: Collection[str] | None = None) -> None:
-    """Take away the words that wait for a case, or only those of some notes; and what was set aside of it."""
-    rows = connection.execute("SELECT bundle_id, record_id, state FROM received WHERE case_id = ?", (case_id,))
-    for bundle_id, record_id, state in rows.fetchall():
-        if record_ids is not None and record_id not in record_ids and state != ReceivedState.SET_ASIDE:
+    """Take away the words that wait for a case or were set aside of it, or only those known to be of some notes.
+
+    What was set aside and nobody has read stays if only some notes go: it may be anything.
+    """
+    rows = connection.execute("SELECT bundle_id, record_id FROM received WHERE case_id = ?", (case_id,))
+    for bundle_id, record_id in rows.fetchall():
+        if record_ids is not None and record_id not in record_ids:
             continue
         gone = connection.execute("DELETE FROM waiting_note WHERE bundle_id = ?", (bundle_id,)).rowcount
         gone += connection.execute("DELETE FROM sealed WHERE bundle_id = ?", (bundle_id,)).rowcount
@@ -165,12 +169,13 @@ def forget(connection: sqlcipher.Connection, case_id: str, record_ids: Collectio
 def _line(row: tuple[str, ...]) -> ReceivedLine:
     (
         bundle_id, kind, case_id, record_id, device, officer, office, recipient, own, reader, seq, claimed_at,
-        received_at, state, reason, detail, acknowledged, sealed_to,
+        received_at, state, reason, detail, acknowledged, sealed_to, person,
     ) = row  # fmt: skip
     return ReceivedLine(
         bundle_id=bundle_id, kind=kind, case_id=case_id, record_id=record_id,
         author=Author(
-            device=device, officer=officer, office=office, recipient=recipient, own=bool(own), reader=bool(reader)
+            device=device, officer=officer, office=office, recipient=recipient, own=bool(own), reader=bool(reader),
+            person=person,
         ),
         seq=int(seq),
         claimed_at=from_text(claimed_at) if claimed_at else None, received_at=from_text(received_at),

@@ -14,42 +14,69 @@ from probationdesk.storage.times import from_text, to_text
 
 _HAND_OVER = msgspec.json.Decoder(HandOver)
 _CHANGE = msgspec.json.Decoder(BroughtChange)
+_THEIRS = "case_id = ?1 AND (kind = ?2 AND id = ?3 OR person = ?4 AND person <> '')"
+"""Of somebody with a part in a case: the row itself, and those of their other computers."""
 
 
 def add(connection: sqlcipher.Connection, case_id: str, party: Party, *, back: bool = False) -> None:
     """Add somebody with a part in a case; one who has it already stays as they are.
 
-    Whoever was put out comes `back` only where an officer here says so, never by the word of others.
+    Whoever was put out comes `back` only where an officer here says so, never by the word of others, and with all of
+    their computers. Another computer of somebody who is out is noted as being out as well.
     """
-    if party.id:
+    if not party.id:
+        return
+    connection.execute(
+        "INSERT INTO party (case_id, kind, id, name, recipient, person) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (case_id, kind, id) DO UPDATE SET person = excluded.person WHERE person = ''",
+        (case_id, party.kind, party.id, party.name, party.recipient, party.person),
+    )
+    person = _person(connection, case_id, party)
+    if back:
+        theirs = (case_id, party.kind, party.id, person)
+        connection.execute(f"UPDATE party SET put_out = NULL WHERE {_THEIRS}", theirs)  # noqa: S608 - our own words
+    elif person:
         connection.execute(
-            "INSERT INTO party (case_id, kind, id, name, recipient) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 - our own words
-            f" ON CONFLICT (case_id, kind, id) {'DO UPDATE SET put_out = NULL' if back else 'DO NOTHING'}",
-            (case_id, party.kind, party.id, party.name, party.recipient),
+            "UPDATE party SET put_out = (SELECT MIN(put_out) FROM party WHERE case_id = ?1 AND person = ?2)"
+            " WHERE case_id = ?1 AND person = ?2 AND put_out IS NULL",
+            (case_id, person),
         )
 
 
 def put_out(connection: sqlcipher.Connection, case_id: str, party: Party, at: datetime) -> None:
-    """Note that somebody has no part in a case any more; what was to be passed to them is not."""
+    """Note that somebody has no part in a case any more, by none of their computers; what goes to them does not."""
+    person = _person(connection, case_id, party)
     connection.execute(
-        "UPDATE party SET put_out = ? WHERE case_id = ? AND kind = ? AND id = ? AND put_out IS NULL",
-        (to_text(at), case_id, party.kind, party.id),
+        f"UPDATE party SET put_out = ?5 WHERE {_THEIRS} AND put_out IS NULL",  # noqa: S608 - our own words
+        (case_id, party.kind, party.id, person, to_text(at)),
     )
+    out = {one.party.tag for one in those_put_out(connection, case_id)}
     for held in hand_overs(connection, case_id):
-        if held.ours and held.state is HandOverState.PREPARED and held.to.tag == party.tag:
+        if held.ours and held.state is HandOverState.PREPARED and held.to.tag in out:
             keep_hand_over(connection, replace(held, state=HandOverState.WITHDRAWN))
+
+
+def _person(connection: sqlcipher.Connection, case_id: str, party: Party) -> str:
+    """Return whose computer it is that has, or had, a part in a case; empty if that is not known."""
+    row = connection.execute(
+        "SELECT person FROM party WHERE case_id = ? AND kind = ? AND id = ?", (case_id, party.kind, party.id)
+    ).fetchone()
+    return row[0] if row is not None else ""
 
 
 def those_put_out(connection: sqlcipher.Connection, case_id: str) -> tuple[PutOut, ...]:
     """Return who was put out of a case and is out of it still."""
     rows = connection.execute(
-        "SELECT kind, id, name, recipient, put_out FROM party WHERE case_id = ? AND put_out IS NOT NULL"
+        "SELECT kind, id, name, recipient, person, put_out FROM party WHERE case_id = ? AND put_out IS NOT NULL"
         " ORDER BY name, id",
         (case_id,),
     )
     return tuple(
-        PutOut(party=Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient), at=from_text(at))
-        for kind, identifier, name, recipient, at in rows
+        PutOut(
+            party=Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient, person=person),
+            at=from_text(at),
+        )
+        for kind, identifier, name, recipient, person, at in rows
     )
 
 
@@ -66,12 +93,12 @@ def cases_with(connection: sqlcipher.Connection, devices: Iterable[str]) -> tupl
 def of_case(connection: sqlcipher.Connection, case_id: str) -> tuple[Party, ...]:
     """Return who has a part in a case."""
     rows = connection.execute(
-        "SELECT kind, id, name, recipient FROM party WHERE case_id = ? AND put_out IS NULL ORDER BY name, id",
+        "SELECT kind, id, name, recipient, person FROM party WHERE case_id = ? AND put_out IS NULL ORDER BY name, id",
         (case_id,),
     )
     return tuple(
-        Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient)
-        for kind, identifier, name, recipient in rows
+        Party(kind=PartyKind(kind), id=identifier, name=name, recipient=recipient, person=person)
+        for kind, identifier, name, recipient, person in rows
     )
 
 

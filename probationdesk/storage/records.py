@@ -9,9 +9,11 @@ transaction around it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
@@ -52,12 +54,14 @@ def write(connection: sqlcipher.Connection, record: Record, deed: Deed, *, settl
     """Keep `record` as it is now. A record equal to the one held is left alone.
 
     With `settle` the history gets a row at once; otherwise the edit stays open until `settle_edits`.
-    Raises StoreError `record_elsewhere` if the id belongs to another case or to another kind of record.
+    Raises StoreError `record_elsewhere` if the id belongs to another case, to another kind of record or to a version.
     """
     body = codec.encode(record)
     digest = codec.digest(body)
     held = _held(connection, record.id)
     if held and (held.case_id, held.kind) != (record.case_id, record.KIND):
+        raise StoreError("record_elsewhere")
+    if held is None and _is_version(connection, record.id):
         raise StoreError("record_elsewhere")
     number = held.number if held else caseload.next_number(connection, record.case_id, deed.at)
     if held is None or held.digest != digest:
@@ -107,6 +111,17 @@ def let_search_catch_up(connection: sqlcipher.Connection, number: int = 0) -> No
         connection.execute("DELETE FROM search_waiting WHERE record_number = ?", (waiting,))
 
 
+def held_elsewhere(connection: sqlcipher.Connection, case_id: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the other cases in which something goes by one of these ids: a record, or a version."""
+    rows = connection.execute(
+        "WITH wanted AS (SELECT value AS id FROM json_each(?1))"
+        " SELECT case_id FROM wanted JOIN record USING (id) WHERE case_id <> ?2"
+        " UNION SELECT case_id FROM wanted JOIN version USING (id) WHERE case_id <> ?2 ORDER BY case_id",
+        (msgspec.json.encode(sorted(ids)).decode(), case_id),
+    )
+    return tuple(case for (case,) in rows)
+
+
 def digest_of(connection: sqlcipher.Connection, record_id: str) -> str:
     """Return the digest of what is held under an id; empty for nothing."""
     held = _held(connection, record_id)
@@ -118,6 +133,10 @@ def _held(connection: sqlcipher.Connection, record_id: str) -> _Held | None:
         "SELECT number, case_id, kind, digest, body FROM record WHERE id = ?", (record_id,)
     ).fetchone()
     return _Held(*row) if row else None
+
+
+def _is_version(connection: sqlcipher.Connection, identifier: str) -> bool:
+    return connection.execute("SELECT 1 FROM version WHERE id = ?", (identifier,)).fetchone() is not None
 
 
 def _put(

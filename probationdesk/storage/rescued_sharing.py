@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NoReturn
 
@@ -99,6 +99,10 @@ class NothingShared:
     def fingerprint(self, case_id: str) -> Fingerprint | None:
         """Return None."""
         return None
+
+    def held_elsewhere(self, case_id: str, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
 
     def note_ids(self, case_id: str) -> tuple[str, ...]:
         """Return nothing."""

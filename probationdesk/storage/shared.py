@@ -90,10 +90,12 @@ def _take_in_around(connection: sqlcipher.Connection, intake: Intake, bundle: st
 
 def decide(connection: sqlcipher.Connection, decision: Decision, deed: Deed) -> None:
     """Keep what an officer has decided on who has a part in a case, with a row in the history."""
-    if decision.given_to is not None:
-        parties.add(connection, decision.case_id, decision.given_to, back=True)
-    if decision.taken_from is not None:
-        parties.put_out(connection, decision.case_id, decision.taken_from, deed.at)
+    for party in (decision.given_to, *decision.given_too):
+        if party is not None:
+            parties.add(connection, decision.case_id, party, back=True)
+    for party in (decision.taken_from, *decision.taken_too):
+        if party is not None:
+            parties.put_out(connection, decision.case_id, party, deed.at)
     if decision.holder is not None:
         revisions.set_holder(connection, decision.case_id, decision.holder)
     inbox.keep_aside(connection, decision.bundles, decision.reason)
@@ -107,11 +109,17 @@ def is_told(connection: sqlcipher.Connection, case_id: str, deed: Deed) -> bool:
 
 
 def copies(connection: sqlcipher.Connection, case_id: str) -> tuple[Copy, ...]:
-    """Return the bundles in which the notes and revisions of a case are had, ours and those from elsewhere."""
+    """Return the bundles in which the notes and revisions of a case are had, ours and those from elsewhere.
+
+    A note that was posted here and comes back by somebody else is had by them alone: whom else they say that they
+    sealed it to would otherwise never get it from here.
+    """
     rows = connection.execute(
         "SELECT CASE record_id WHEN '' THEN bundle_id ELSE record_id END, seq, sealed_to, '' FROM outbox"
         " WHERE case_id = ?1 AND kind IN (?2, ?3)"
-        " UNION ALL SELECT CASE record_id WHEN '' THEN bundle_id ELSE record_id END, 0, sealed_to, device FROM received"
+        " UNION ALL SELECT CASE record_id WHEN '' THEN bundle_id ELSE record_id END, 0,"
+        " CASE WHEN kind = ?3 AND record_id IN (SELECT record_id FROM outbox WHERE case_id = ?1 AND kind = ?3)"
+        " THEN '[]' ELSE sealed_to END, device FROM received"
         " WHERE case_id = ?1 AND kind IN (?2, ?3) AND state IN (?4, ?5)",
         (case_id, BundleKind.REVISION, BundleKind.NOTE, ReceivedState.FILED, ReceivedState.WAITING),
     )

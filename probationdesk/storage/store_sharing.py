@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from probationdesk.domain.sharing import (
     PutOut,
     ReceivedLine,
 )
-from probationdesk.storage import caseload, changes, identity, inbox, outbox, parties, revisions, shared
+from probationdesk.storage import caseload, changes, identity, inbox, outbox, parties, records, revisions, shared
 from probationdesk.storage.handle import Handle
 
 
@@ -187,6 +187,10 @@ class SharedStore(Handle):
     def fingerprint(self, case_id: str) -> Fingerprint | None:
         """Return what the records of a case come to; None if the case is not held."""
         return self._read(lambda connection: revisions.fingerprint(connection, case_id))
+
+    def held_elsewhere(self, case_id: str, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return the other cases in which something goes by one of these ids: a record, or a version."""
+        return self._read(lambda connection: records.held_elsewhere(connection, case_id, ids))
 
     def note_ids(self, case_id: str) -> tuple[str, ...]:
         """Return the ids of a case's contact notes, without reading what they say."""

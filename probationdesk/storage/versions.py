@@ -9,6 +9,7 @@ import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from probationdesk import codec
+from probationdesk.domain.errors import StoreError
 from probationdesk.domain.record import Record
 from probationdesk.domain.versions import Version, VersionReason
 from probationdesk.storage import bodies, changes
@@ -22,13 +23,16 @@ COLUMNS = "id, case_id, assessment_id, number, reason, made_at, made_by, parents
 def cut(connection: sqlcipher.Connection, version: Version, records: Sequence[Record], deed: Deed) -> Version:
     """Keep `records` as `version`, with a row in the history; return it with its digest.
 
-    A version that is held already is returned as it was cut.
+    The very version that is held already is returned as it was cut. Raises StoreError `record_elsewhere` if the id is
+    that of another version, of whatever case or assessment, or of a record.
     """
-    held = _find(connection, version.id)
-    if held:
-        return held
     members = [(record.KIND, record.id, codec.encode(record)) for record in records]
     made = replace(version, digest=codec.digest_of_members(members))
+    held = _find(connection, version.id)
+    if held == made:
+        return held
+    if held is not None or connection.execute("SELECT 1 FROM record WHERE id = ?", (made.id,)).fetchone():
+        raise StoreError("record_elsewhere")
     connection.execute(
         f"INSERT INTO version ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (
@@ -74,13 +78,18 @@ def altered(connection: sqlcipher.Connection) -> tuple[str, ...]:
     A version of which a body has been purged is passed over: what remains of it is its digest.
     """
     found = []
-    for version_id, digest in connection.execute("SELECT id, digest FROM version ORDER BY id").fetchall():
+    rows = connection.execute("SELECT id, case_id, digest FROM version ORDER BY id").fetchall()
+    for version_id, case_id, digest in rows:
         members = connection.execute(
             "SELECT member.kind, record_id, body FROM version_member AS member LEFT JOIN body USING (digest)"
             " WHERE version_id = ?",
             (version_id,),
         ).fetchall()
-        noted = connection.execute("SELECT entry ->> 'after' FROM change WHERE record_id = ?", (version_id,)).fetchone()
+        # A case that is erased leaves its rows of the history; another may use the same ids after it.
+        noted = connection.execute(
+            "SELECT entry ->> 'after' FROM change WHERE record_id = ? AND case_id = ? ORDER BY seq DESC LIMIT 1",
+            (version_id, case_id),
+        ).fetchone()
         purged = any(body is None for _, _, body in members)
         if (digest,) != noted or (not purged and codec.digest_of_members(members) != digest):
             found.append(str(version_id))

@@ -137,7 +137,11 @@ class Enrolment:
             if certificate.device != ourselves.keys.device:
                 name = f"{certificate.officer}, {offices.get(certificate.office, certificate.office)}"
                 party = Party(
-                    kind=PartyKind.DEVICE, id=certificate.device, name=name, recipient=certificate.box_recipient
+                    kind=PartyKind.DEVICE,
+                    id=certificate.device,
+                    name=name,
+                    recipient=certificate.box_recipient,
+                    person=certificate.person,
                 )
                 found.append(party)
         return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))

@@ -94,6 +94,13 @@ class Sealer:
         certificate = self.directory.certificate(party.id)
         return certificate.box_recipient if certificate is not None else ""
 
+    def our_own(self) -> Iterator[str]:
+        """Yield the office and the other computers of the officer, as `Party.tag`."""
+        yield f"{PartyKind.OFFICE}/{self.certificate.office}"
+        for certificate in self.directory.certificates:
+            if self._is_own(certificate):
+                yield f"{PartyKind.DEVICE}/{certificate.device}"
+
     def _authors(self, opened: OpenedList) -> Iterator[_Receiver]:
         for bundle_id in opened.bundles:
             author = self.author_of(bundle_id)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from probationdesk.bundles.contents import most_unfolded
-from probationdesk.bundles.format import Kind
+from probationdesk.bundles.directory import Standing
+from probationdesk.bundles.format import Kind, parse
 from probationdesk.domain.exchange import Incoming, NotTaken, OpenedList
 from probationdesk.domain.revisions import Fate
 from probationdesk.domain.sharing import BundleKind, ReceivedState
+from probationdesk.services.admitting import could_not_file
 from probationdesk.services.filing import file_received
-from probationdesk.services.parts import is_admitted, to_try_again
+from probationdesk.services.parts import NO_PART, RECORD_ELSEWHERE, is_admitted, to_try_again
 from probationdesk.services.ports_exchange import Step
 from probationdesk.services.sharing import inbox, not_taken, wanted
 from probationdesk.sync.carrier import ROUND_BUNDLES, ROUND_BYTES, CarrierFault, ItemFault, Offered, Offers
@@ -72,6 +74,7 @@ def file_again(visit: Visit) -> Turns[None]:
 
     What an officer vouches for is filed although the computer that signed it was closed.
     """
+    yield from _look_for_closed(visit)
     for bundle_id in to_try_again(visit.desk):
         content = visit.desk.store.sealed_bytes(bundle_id)
         if content is None:
@@ -79,6 +82,25 @@ def file_again(visit: Visit) -> Turns[None]:
         vouched = frozenset({bundle_id} if is_admitted(visit.desk, bundle_id) else ())
         kept = _Fetched(deque([(Offered(bundle_id, len(content), bundle_id), content)]), (), vouched)
         yield from _open_and_file(visit, kept)
+
+
+def _look_for_closed(visit: Visit) -> Turns[None]:
+    """Note of what was set aside because its author has no part that their computer was closed since.
+
+    Whoever decides on it has to know: to admit somebody gives them a part, to vouch for a closed computer does not.
+    """
+    for line in visit.desk.store.kept_aside():
+        if line.reason != NO_PART or not visit.directory.is_revoked(line.author.device):
+            continue
+        content = visit.desk.store.sealed_bytes(line.bundle_id)
+        standing = visit.directory.judge(parse(content), proven_among(visit.directory, [content])) if content else None
+        if standing in (Standing.REVOKED_LATER, Standing.REVOKED_UNPROVEN):
+            closed = NotTaken(
+                bundle_id=line.bundle_id, code=standing.value, kind=line.kind, case_id=line.case_id, author=line.author,
+                seq=line.seq, claimed_at=line.claimed_at, sealed=content,
+            )  # fmt: skip
+            not_taken(visit.desk, closed)
+            yield None
 
 
 def _open_and_file(visit: Visit, fetched: _Fetched) -> Turns[None]:
@@ -188,6 +210,9 @@ def _file(visit: Visit, one: Incoming | NotTaken) -> None:
         if not _is_held(visit, one.bundle_id):  # a damaged copy beside a whole one is no matter
             not_taken(visit.desk, one)
             tally.refuse(one.bundle_id, one.code, one.case_id)
+        elif is_admitted(visit.desk, one.bundle_id):
+            could_not_file(visit.desk, one)
+            tally.refuse(one.bundle_id, one.code, one.case_id)
         return
     try:
         filed = file_received(visit.desk, one)
@@ -202,7 +227,8 @@ def _file(visit: Visit, one: Incoming | NotTaken) -> None:
         tally.counts["known"] += 1
         return
     if filed.state in (ReceivedState.REFUSED, ReceivedState.SET_ASIDE):
-        tally.refuse(one.bundle_id, filed.reason, one.case_id)
+        named = {"other_case": filed.detail} if filed.reason == RECORD_ELSEWHERE and filed.detail else {}
+        tally.refuse(one.bundle_id, filed.reason, one.case_id, **named)
         return
     tally.counts["waiting" if filed.state is ReceivedState.WAITING else "received"] += 1
     if isinstance(one.content, OpenedList):

@@ -7,11 +7,11 @@ from functools import partial
 
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.receipts import read_receipt
-from probationdesk.domain.errors import StoreError
+from probationdesk.domain.errors import BadInput, Refused, StoreError
 from probationdesk.domain.exchange import Outgoing
 from probationdesk.domain.sharing import BundleState, OutboxLine
 from probationdesk.services.outgoing import outgoing_of
-from probationdesk.services.parts import note_without_key
+from probationdesk.services.parts import note_our_own, note_without_key
 from probationdesk.services.ports_exchange import Step
 from probationdesk.services.sharing import opened_outgoing, posted, to_carry
 from probationdesk.sync.carrier import ROUND_BUNDLES, ROUND_BYTES, CarrierFault, Parcel, Receipts, Sent
@@ -31,8 +31,11 @@ def seal_cases(visit: Visit, cases: Sequence[str]) -> Turns[None]:
     for number, case_id in enumerate(cases):
         visit.show(Step.SEALING, number, len(cases))
         besides: set[str] = set()
-        while (yield from _seal_case(visit, case_id, besides)):
-            pass
+        try:
+            while (yield from _seal_case(visit, case_id, besides)):
+                pass
+        except (BadInput, Refused) as error:  # a case at odds with itself keeps no other from going
+            visit.tally.refuse("", error.code, case_id)
         yield None
 
 
@@ -51,10 +54,11 @@ def _seal_case(visit: Visit, case_id: str, besides: set[str]) -> Turns[bool]:
 
 
 def _look_for_keys(visit: Visit) -> None:
-    """Have it kept who of all that have a part in a case cannot be sealed to by the directory held now."""
+    """Have it kept to whom nothing can be sealed by the directory held now, and which computers are our own."""
     store, sealer = visit.desk.store, visit.sealer
     parties = {party.tag: party for case in store.cases_to_post() for party in store.parties(case)}
     note_without_key(visit.desk, (tag for tag, party in parties.items() if not sealer.recipient_of(party)))
+    note_our_own(visit.desk, sealer.our_own())
 
 
 def seal_receipts(visit: Visit) -> Turns[None]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from probationdesk.bundles.directory import Directory, Standing
+from probationdesk.bundles.directory import Directory, Office, Standing
 from probationdesk.bundles.errors import BundleRefused
 from probationdesk.bundles.format import Bundle, Header, parse
 from probationdesk.bundles.identity import Certificate, key_id
 from probationdesk.bundles.seal import open_bundle
 from probationdesk.domain.errors import BadInput, Refused
-from probationdesk.domain.exchange import Incoming, NotTaken, WholeCase
+from probationdesk.domain.exchange import HandOverPack, Incoming, NotTaken, WholeCase
 from probationdesk.domain.sharing import Author, BundleKind, Party, PartyKind, Place
 from probationdesk.services.filing import detail_of, read_revision
 from probationdesk.sync.contents import from_bundle
@@ -25,6 +25,7 @@ WORTH_ANOTHER_TRY: Final = frozenset({
     "unknown_device", "not_for_us", "newer_format", "unknown_suite", "unknown_kind", "revoked_unproven",
     "unreadable", "not_held", "wrong_id", "wrong_digest", "truncated", "wrong_signature", "too_old_a_format",
     "not_a_bundle", "hand_over_unknown",
+    "receiver_unknown", "answered_for_an_office",
 })  # fmt: skip
 """Reasons that may be gone another time: with a newer directory or program, or a whole copy of the same bundle."""
 
@@ -75,6 +76,8 @@ class Opener:
             to_keep = standing in (Standing.REVOKED_LATER, Standing.REVOKED_UNPROVEN)
             return replace(about, code=standing.value, sealed=whole if to_keep else None)
         header = bundle.header
+        if isinstance(content, HandOverPack):
+            content = _with_names(content, self.directory)
         read = read_revision(header.case, content) if isinstance(content, WholeCase) else None
         return Incoming(
             bundle_id=bundle.id,
@@ -122,23 +125,51 @@ class Opener:
         return Author(
             device=device, officer=certificate.officer, office=certificate.office,
             recipient=certificate.box_recipient, own=same_officer(certificate, self.ourselves),
-            reader=certificate.role == READER_ROLE,
+            reader=certificate.role == READER_ROLE, person=certificate.person,
         )  # fmt: skip
 
 
 def parties_by_key(directory: Directory) -> dict[str, Party]:
     """Return whose box key is whose: of every device that was not closed, and of every office."""
     known = {
-        key_id(one.box_recipient): Party(
-            kind=PartyKind.DEVICE, id=one.device, name=one.officer, recipient=one.box_recipient
-        )
+        key_id(one.box_recipient): _officer(one)
         for one in directory.certificates
         if not directory.is_revoked(one.device)
     }
     for office in directory.offices:
-        party = Party(kind=PartyKind.OFFICE, id=office.id, name=office.name, recipient=office.recipient)
-        known |= dict.fromkeys(office.key_ids, party)
+        known |= dict.fromkeys(office.key_ids, _office(office))
     return known
+
+
+def _officer(certificate: Certificate) -> Party:
+    return Party(
+        kind=PartyKind.DEVICE, id=certificate.device, name=certificate.officer, recipient=certificate.box_recipient,
+        person=certificate.person,
+    )  # fmt: skip
+
+
+def _office(office: Office) -> Party:
+    return Party(kind=PartyKind.OFFICE, id=office.id, name=office.name, recipient=office.recipient)
+
+
+def _with_names(pack: HandOverPack, directory: Directory) -> HandOverPack:
+    """Return a hand-over with the names that the directory has, whatever its sender calls anybody.
+
+    Whom it does not know is left out. Raises Refused `receiver_unknown` if that is whoever it goes to.
+    """
+    to = _in_directory(pack.to, directory)
+    if to is None:
+        raise Refused("receiver_unknown")
+    found = (_in_directory(party, directory) for party in pack.parties)
+    return replace(pack, to=to, parties=tuple(party for party in found if party is not None))
+
+
+def _in_directory(party: Party, directory: Directory) -> Party | None:
+    if party.kind is PartyKind.OFFICE:
+        office = directory.office(party.id)
+        return _office(office) if office is not None else None
+    certificate = directory.certificate(party.id)
+    return _officer(certificate) if certificate is not None else None
 
 
 def proven_among(directory: Directory, contents: Sequence[bytes]) -> frozenset[str]:

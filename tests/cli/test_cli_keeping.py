@@ -153,7 +153,8 @@ class TestRestoring:
         name = run("store", "backup", "--json").json["name"]
         told = run("store", "restore", name).out
         (aside,) = (run.store / "set-aside").iterdir()
-        assert told.endswith(f"Nothing was deleted: what was there before is kept in {aside}\n")
+        assert f"Nothing was deleted: what was there before is kept in {aside}\n" in told
+        assert told.endswith("who has a part in cases you shared: what you decided since this backup is forgotten.\n")
 
     def test_puts_a_damaged_store_right(self, run: Terminal) -> None:
         name = run("store", "backup", "--json").json["name"]

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from probationdesk import codec
 from probationdesk.domain.errors import BadInput, DeskError
 from probationdesk.domain.people import Language
 from probationdesk.resources import Wording, error_words
@@ -19,6 +18,7 @@ from probationdesk.services.people import open_case
 from probationdesk.services.ports import Desk
 from tests.desks import sample
 from tests.services.desk import current, held, only, refusal
+from tests.services.other_ids import under_other_ids
 
 MARKER = "Marker-Words-of-a-Case"
 Document = dict[str, Any]
@@ -289,31 +289,18 @@ class TestACaseAlreadyHeld:
 
     def test_is_told_by_any_one_of_its_records(self, ready: Desk, other: Desk, file: Document) -> None:
         import_case(other, json.dumps(file).encode())
-        stolen = json.loads(json.dumps(file).replace('"case-1"', '"case-2"'))
-        assert refused(other, json.dumps(stolen).encode()).code == "case_already_here"
+        stolen = json.loads(json.dumps(file).replace('"case-1"', '"case-2"').replace('"person-1"', '"person-2"'))
+        error = refused(other, json.dumps(stolen).encode())
+        assert (error.code, error.parameters) == ("held_elsewhere", {"reference": only(other).case.reference})
 
     def test_is_told_by_one_of_its_versions(self, other: Desk, versions_too: bytes) -> None:
         import_case(other, versions_too)
-        document = json.loads(versions_too)
-        ids = {record["id"] for found in document["records"].values() for record in found}
-        text = versions_too.decode()
-        for identifier in sorted(ids, key=len, reverse=True):
-            text = text.replace(f'"{identifier}"', f'"other-{identifier}"')
-        renamed = json.loads(text)
-        for version in renamed["versions"]:
-            version["version"]["digest"] = _digest(version["records"])
-        assert refused(other, json.dumps(renamed).encode()).code == "case_already_here"
+        assert refused(other, json.dumps(under_other_ids(versions_too)).encode()).code == "held_elsewhere"
 
     def test_is_another_than_one_with_the_same_name(self, other: Desk) -> None:
         import_case(other, sample(1))
         open_case(other, only(other).person.full_name)
         assert len(other.store.cases()) == 2
-
-
-def _digest(groups: dict[str, list[Document]]) -> str:
-    return codec.digest_of_all(
-        codec.decode(kind, json.dumps(record).encode()) for kind, found in groups.items() for record in found
-    )
 
 
 def test_a_file_brought_in_by_half_is_not_there_at_all(other: Desk) -> None:

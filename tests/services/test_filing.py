@@ -20,7 +20,7 @@ from probationdesk.domain.record import Record
 from probationdesk.domain.revisions import Fate
 from probationdesk.domain.sharing import ReceivedState
 from probationdesk.domain.subjects import subjects
-from probationdesk.services.changes import fill_in, load_case, take_out
+from probationdesk.services.changes import fill_in, take_out
 from probationdesk.services.erasing import erase_case, erase_note
 from probationdesk.services.exchanging import import_case
 from probationdesk.services.noting import add_note, correct_note
@@ -297,8 +297,9 @@ class TestNotes:
         assert isinstance(alone.content, OneNote)
         other = replace(alone, bundle_id="f" * 64, content=OneNote(note={**alone.content.note, "text": "Other."}))
         (filed,) = community.file(other)
-        assert (filed.state, filed.reason) == (ReceivedState.REFUSED, "note_is_written_once")
+        assert (filed.state, filed.reason) == (ReceivedState.SET_ASIDE, "note_is_written_once")
         assert [one.text for one in only(community.desk).notes] == ["As it was."]
+        assert community.desk.store.sealed_bytes("f" * 64) == other.sealed
 
     def test_that_were_erased_here_do_not_come_back(self, prison: Laptop, community: Laptop) -> None:
         note(prison, "To be erased.")
@@ -353,21 +354,6 @@ class TestWhatIsRefused:
         records = {**revision.content.document["records"], "note": [alone.content.note]}
         (filed,) = community.file(whole(revision, records=records))
         assert (filed.reason, filed.detail) == ("schema", "$.records.note: notes_apart")
-
-    def test_what_belongs_to_another_case_here_stays_there(self, prison: Laptop, community: Laptop) -> None:
-        open_case(prison.desk, "Second Invented")
-        for parcel in prison.post():
-            community.file(parcel)
-        first, second = (load_case(community.desk, line.case_id) for line in community.desk.store.cases())
-        before = everything(community)
-        fill_in(prison.desk, second.person, settle=True, chosen_name="Changed")
-        (parcel,) = prison.post()
-        assert isinstance(parcel.content, WholeCase)
-        records = parcel.content.document["records"]
-        stolen = {**records, "person": [{**records["person"][0], "id": first.person.id}]}
-        (filed,) = community.file(whole(parcel, records=stolen))
-        assert (filed.state, filed.reason) == (ReceivedState.REFUSED, "record_elsewhere")
-        assert everything(community) == before
 
     def test_a_case_that_was_erased_here_does_not_come_back_by_itself(self, prison: Laptop, community: Laptop) -> None:
         parcels = prison.post()

@@ -16,6 +16,7 @@ from probationdesk.domain.notes import NoteKind
 from probationdesk.domain.people import Language
 from probationdesk.domain.sharing import Author, BundleKind, BundleState, ClearingBar
 from probationdesk.resources import Wording
+from probationdesk.services.admitting import put_out
 from probationdesk.services.changes import fill_in
 from probationdesk.services.handing_over import accept, hand_over, hand_overs, line_words
 from probationdesk.services.noting import add_note
@@ -175,6 +176,44 @@ class TestWhatStandsAgainstIt:
         told = [bar_words(bar, words) for bar in bars(prison.desk, only(prison.desk).case.id)]
         assert len(told) == 2
         assert all("1" in one for one in told)
+
+
+class TestWhatWasPostedBeforeItWasPassedOn:
+    def test_is_not_asked_for_as_whoever_accepted_it_got_everything_anew(
+        self, tmp_path: Path, community: Laptop
+    ) -> None:
+        with laptop(tmp_path / "prison", "Invented Prison Officer") as one:
+            case = open_case(one.desk, "Rowan Invented").case_id
+            fill_in(one.desk, current(one.desk).findings["drugs"], settle=True, why="A week before.")
+            before = {parcel.bundle_id for parcel in one.post()}
+            made = hand_over(one.desk, case, community.party, purpose="Release")
+            community.file_from_others(*one.post())
+            accept(community.desk, hand_overs(community.desk)[0].id)
+            one.file_from_others(*community.post())
+            later(one)
+            file_inventory(one.desk, to_ask_for(one.desk), to_ask_for(one.desk))
+            lines = outbox(one.desk, case)
+            assert before == {line.bundle_id for line in lines if not line.opened and line.kind == "revision"}
+            assert against(one) == {}
+            put_out(one.desk, case, made.to, purpose="The wrong person.")
+            assert against(one)[ClearingBar.NOT_OPENED] >= len(before), "it is all asked for again"
+
+    def test_is_asked_for_until_it_is_accepted_and_when_the_service_has_lost_it(
+        self, tmp_path: Path, community: Laptop
+    ) -> None:
+        with laptop(tmp_path / "prison", "Invented Prison Officer") as one:
+            case = open_case(one.desk, "Rowan Invented").case_id
+            before = {parcel.bundle_id for parcel in one.post()}
+            hand_over(one.desk, case, community.party, purpose="Release")
+            community.file_from_others(*one.post())
+            one.file_from_others(*community.post())
+            assert against(one)[ClearingBar.NOT_OPENED] >= len(before)
+            accept(community.desk, hand_overs(community.desk)[0].id)
+            one.file_from_others(*community.post())
+            later(one)
+            asked = to_ask_for(one.desk)
+            file_inventory(one.desk, asked, set(asked) - before)
+            assert against(one) == {ClearingBar.MISSED: len(before)}
 
 
 class TestAnAnswerThatHasShrunk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -98,3 +99,20 @@ def test_whoever_was_put_out_comes_back_only_by_the_word_of_an_officer_here(shar
 
 def naming(party: Party) -> Intake:
     return Intake(line=None, case_id=CASE, act="passed_on_elsewhere", parties=(party,))
+
+
+def test_a_row_from_before_persons_were_kept_learns_whose_it_is_and_its_other_computers_go_with_it(
+    shared: EncryptedStore,
+) -> None:
+    def comes_to_be_known(*found: Party) -> None:
+        shared.take_in(Intake(line=None, case_id=CASE, act="revision_received", parties=found))
+
+    other, later = (Party(kind=PartyKind.DEVICE, id=f"device-{n}", name=JO.name, person="jo") for n in (7, 8))
+    comes_to_be_known(other)
+    shared.decide(Decision(case_id=CASE, who=JO.name, act=Access.PART_ENDED, purpose="Left.", taken_from=JO))
+    assert shared.parties(CASE) == (other,), "nothing has told yet that these are one person"
+    comes_to_be_known(replace(JO, person="jo"), later)
+    assert shared.parties(CASE) == ()
+    assert {one.party.id for one in shared.those_put_out(CASE)} == {JO.id, other.id, later.id}
+    shared.decide(Decision(case_id=CASE, who=JO.name, act=Access.PART_GIVEN, purpose="Came back.", given_to=later))
+    assert {one.id for one in shared.parties(CASE)} == {JO.id, other.id, later.id}

@@ -231,8 +231,33 @@ class TestVersions:
 
     def test_cutting_the_same_version_twice_keeps_the_first(self, store: EncryptedStore) -> None:
         first = cut(store, a_version(), a_finding("First"))
-        assert cut(store, a_version(), a_finding("Second")) == first
+        assert cut(store, a_version(), a_finding("First")) == first
         assert store.version_records("version-1") == (a_finding("First"),)
+        assert store.verify().sound
+
+    @pytest.mark.parametrize(
+        ("altered", "words"),
+        [({}, "Second"), ({"case_id": "case-2"}, "First"), ({"assessment_id": "assessment-2"}, "First"),
+         ({"remark": "Another."}, "First")],
+    )  # fmt: skip
+    def test_another_version_under_its_id_is_refused(
+        self, store: EncryptedStore, altered: dict[str, str], words: str
+    ) -> None:
+        cut(store, a_version(), a_finding("First"))
+        with pytest.raises(StoreError, match="record_elsewhere"):
+            cut(store, replace(a_version(), **altered), a_finding(words))  # type: ignore[arg-type]
+        assert store.version_records("version-1") == (a_finding("First"),)
+        assert store.verify().sound
+
+    def test_a_record_and_a_version_never_go_by_one_id(self, store: EncryptedStore) -> None:
+        save(store, a_note("taken", "A note"))
+        with pytest.raises(StoreError, match="record_elsewhere"):
+            cut(store, replace(a_version(), id="taken"), a_finding("First"))
+        cut(store, a_version(), a_finding("First"))
+        with pytest.raises(StoreError, match="record_elsewhere"):
+            save(store, a_note("version-1", "Another"))
+        assert store.record("version-1") is None
+        assert store.verify().sound
 
     def test_a_version_stands_in_the_history_after_the_edits_it_holds(self, store: EncryptedStore) -> None:
         save(store, a_finding("Typed just now"), settle=False, act="answer_recorded")

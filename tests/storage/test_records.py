@@ -70,6 +70,14 @@ def test_if_one_record_of_a_save_is_refused_none_is_kept(store: EncryptedStore) 
     assert store.cases("")[0].case_id == "case-1"
 
 
+def test_the_other_cases_that_use_an_id_are_named(store: EncryptedStore) -> None:
+    save(store, a_case(), a_note("n", "In case 1"), a_note("m", "In case 2", case_id="case-2"))
+    store.remove(["n"], act="note_removed")
+    assert store.held_elsewhere("case-1", ["n", "case-1"]) == ()
+    assert store.held_elsewhere("case-2", ["m", "n", "never"]) == ("case-1",)
+    assert store.held_elsewhere("case-3", ["n", "m", "case-1"]) == ("case-1", "case-2")
+
+
 def test_a_record_that_is_taken_out_is_gone_until_it_is_saved_again(store: EncryptedStore) -> None:
     save(store, a_case(), a_note("n", "Found by this"))
     store.remove(["n", "never there"], act="note_removed")

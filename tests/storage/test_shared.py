@@ -258,7 +258,7 @@ class TestAltogether:
         assert rescued.record("case-1-alcohol") == a_finding("From elsewhere")
         assert rescued.unreadable() == ()
         asked = {
-            name: ["", ()] if name == "brought_by" else [""] if name in WITH_AN_ID else []
+            name: ["", ()] if name in ("brought_by", "held_elsewhere") else [""] if name in WITH_AN_ID else []
             for name in vars(NothingShared)
             if not name.startswith("_") and name not in REFUSED
         }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.postgres import Postgres, a_server
+from tests.sync.acts import accept, bring_in, pass_on
 from tests.sync.world import Member, World, a_world
 
 
@@ -40,3 +41,25 @@ def stick(tmp_path: Path) -> Path:
     stick = tmp_path / "stick"
     stick.mkdir()
     return stick
+
+
+@pytest.fixture
+def stranger(world: World, taker: Member) -> Member:
+    """A third officer, whom the directory knows and who has no part in any case."""
+    stranger = world.member("Stranger", "cardiff")
+    world.share_directory()
+    assert taker.exchange.computers(taker.desk, [stranger.device])
+    return stranger
+
+
+@pytest.fixture
+def case(giver: Member, taker: Member, stick: Path) -> str:
+    """A case that the giver has passed to the taker, who has accepted it."""
+    case = bring_in(giver)
+    pass_on(giver, case, taker.as_party)
+    for member in (giver, taker):
+        assert member.stick(stick).fault is None
+    accept(taker, case)
+    for member in (taker, giver, taker):
+        assert member.stick(stick).fault is None
+    return case

@@ -28,18 +28,19 @@ class Forger:
         case: str,
         to: Member,
         *,
+        also: Member | None = None,
         claimed_at: str = "2026-11-22T10:00:00+00:00",
     ) -> tuple[str, bytes]:
-        """Return the id and the bytes of a bundle."""
+        """Return the id and the bytes of a bundle, sealed to one officer and to another as well."""
         self.seq += 1
-        recipient = box_of(to)
+        recipients = [box_of(one) for one in (to, also) if one is not None]
         header = {
             "v": 1, "suite": 0 if kind == "opened" else 1, "kind": kind, "device": self.keys.device, "seq": self.seq,
             "prev": self.prev, "office": "cardiff", "region": "north", "case": case, "parents": [],
-            "to": [key_id(recipient)], "claimed_at": claimed_at, "min_reader": 1,
+            "to": sorted(map(key_id, recipients)), "claimed_at": claimed_at, "min_reader": 1,
         }  # fmt: skip
         inner = _canonical({"author": self.keys.device, "content": content, "header": header})
-        body = inner if kind == "opened" else seal(inner, [recipient])
+        body = inner if kind == "opened" else seal(inner, recipients)
         outer = _canonical({**header, "body_sha256": hashlib.sha256(body).hexdigest(), "body_size": len(body)})
         self.prev = hashlib.sha256(outer).hexdigest()
         signature = self.keys.signing.sign(CONTEXT, outer)

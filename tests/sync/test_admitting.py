@@ -23,15 +23,6 @@ from tests.sync.world import Member, World
 WHY = "She took the case over on 3 March; we spoke by telephone."
 
 
-@pytest.fixture
-def stranger(world: World, taker: Member) -> Member:
-    """A third officer, whom the directory knows and who has no part in any case."""
-    stranger = world.member("Stranger", "cardiff")
-    world.share_directory()
-    assert taker.exchange.computers(taker.desk, [stranger.device])
-    return stranger
-
-
 def one_aside(member: Member, case: str) -> Aside:
     (aside,) = admitting.set_aside(member.desk, case)
     return aside
@@ -44,19 +35,6 @@ def sent_by_a_stranger(stranger: Member, taker: Member, case: str, stick: Path) 
     pass_on(stranger, case, taker.as_party)
     for member in (stranger, taker):
         assert member.stick(stick).fault is None
-
-
-@pytest.fixture
-def case(giver: Member, taker: Member, stick: Path) -> str:
-    """A case that the giver has passed to the taker, who has accepted it."""
-    case = bring_in(giver)
-    pass_on(giver, case, taker.as_party)
-    for member in (giver, taker):
-        assert member.stick(stick).fault is None
-    accept(taker, case)
-    for member in (taker, giver, taker):
-        assert member.stick(stick).fault is None
-    return case
 
 
 class TestWhatWaits:
@@ -111,7 +89,7 @@ class TestWhatWaits:
     ) -> None:
         sent_by_a_stranger(stranger, taker, case, stick)
         admitting.admit(taker.desk, case, one_aside(taker, case).author, purpose=WHY)
-        assert not one_aside(taker, case).asks
+        assert one_aside(taker, case).taken_in
         taker.stick(stick)
         assert admitting.set_aside(taker.desk, case) == ()
 
@@ -322,7 +300,7 @@ class TestPuttingSomebodyOut:
         assert handing_over.holder(giver.desk, case) == "Invented Prison Officer"
         assert "not_passed_on" in {bar.what for bar in bars(giver.desk, case)}, "nobody may clear it now"
 
-    def test_they_have_a_part_again_by_a_hand_over_of_theirs_that_is_accepted_or_one_made_to_them(
+    def test_they_have_a_part_again_by_an_officers_word_or_a_hand_over_to_them_and_not_by_one_of_theirs(
         self, giver: Member, taker: Member, stick: Path
     ) -> None:
         case = bring_in(giver)
@@ -331,6 +309,9 @@ class TestPuttingSomebodyOut:
             member.stick(stick)
         (party,) = taker.desk.store.parties(case)
         admitting.put_out(taker.desk, case, party, purpose="I did not know them.")
+        with pytest.raises(Refused, match="passed_on_by_a_stranger"):
+            accept(taker, case)
+        admitting.let_back(taker.desk, case, party, purpose="I asked.")
         accept(taker, case)
         assert taker.desk.store.parties(case) == (party,)
         admitting.put_out(taker.desk, case, party, purpose="Once more.")

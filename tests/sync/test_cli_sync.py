@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -215,6 +216,37 @@ class TestParts:
         assert (back.status, back.out) == (0, "0 documents filed.\n")
         (line,) = taker("parts", "list", READY, "--json").json
         assert (line["put_out"], line["closed"]) == ("", "")
+
+
+class TestANumberTakenByAnotherCase:
+    def test_is_told_with_whose_case_it_is_and_once_that_is_erased_the_case_comes_in(
+        self, place: Place, tmp_path: Path
+    ) -> None:
+        giver, taker, stick = place.giver, place.taker, place.stick
+        ready, other = (json.loads(resources.sample_files()[place].read_bytes()) for place in (2, 0))
+        other["records"]["source"][0]["id"] = ready["records"]["assessment"][0]["id"]
+        squatting = tmp_path / "other.json"
+        squatting.write_text(json.dumps(other), encoding="utf-8")
+        assert taker("case", "import", squatting).status == 0
+        giver("sync", "folder", stick)
+        assert giver("hand-over", READY, "--to-officer", "receiver", "--purpose", "goes on").status == 0
+        giver("sync", "folder", stick)
+        why = f"in the case of {other['records']['person'][0]['full_name']} here. If that case is not yours, erase it"
+        assert why in taker("sync", "folder", stick).out
+        assert why in taker("sync", "state").out
+        (found,) = [one for one in taker("sync", "state", "--json").json["received"] if one["state"] == "set_aside"]
+        assert why in found["words"]
+        assert taker("parts", "waiting", "--json").json == []
+        reference = other["records"]["case"][0]["reference"]
+        refused = taker("case", "import", resources.sample_files()[2], "--json").json["error"]
+        assert refused["code"] == "held_elsewhere"
+        assert reference in refused["message"]
+        assert taker("case", "erase", reference, "--confirm", reference).status == 0
+        came = taker("sync", "folder", stick)
+        assert f"New here: {READY}" in came.out
+        accepted = taker("accept", READY)
+        assert (accepted.status, accepted.out.startswith("Accepted, ")) == (0, True)
+        assert "set_aside" not in {one["state"] for one in taker("sync", "state", "--json").json["received"]}
 
 
 class TestAHub:

@@ -68,13 +68,6 @@ def giver(world: World) -> Iterator[Member]:
 
 
 @pytest.fixture
-def taker(world: World, giver: Member) -> Member:
-    taker = world.member("Community Officer", "leeds")
-    world.share_directory()
-    return taker
-
-
-@pytest.fixture
 def shared(giver: Member, taker: Member) -> str:
     """A case that both hold, handed over and accepted."""
     case = acts.bring_in(giver)

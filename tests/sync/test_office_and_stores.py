@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from probationdesk.sync.office_relay import forward
 from tests.desks import NOW
 from tests.sync import acts
 from tests.sync.offices import PASSPHRASE
-from tests.sync.world import REGION, Member, World, a_world
+from tests.sync.world import REGION, Member, World
 
 OFFICE = Party(kind=PartyKind.OFFICE, id="leeds", name="Invented Office Leeds")
 
@@ -51,19 +50,6 @@ class Reader:
     def pass_to(self, member: Member, case: str, stick: Path) -> None:
         forward(self.home, self.home.directory(), case, member.device, NOW)
         leave_forwarded(self.home, self.carrier(stick), case)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with a_world(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture

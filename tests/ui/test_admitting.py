@@ -123,6 +123,30 @@ class TestOnThePageOfSending:
             message(keys, page, "waiting_message")
         assert "Seen by the stranger." in acts.notes(pair.bob, pair.case_id)
 
+    def test_what_was_taken_in_and_cannot_be_filed_stays_there_with_the_reason_and_can_be_tried_again(
+        self, pair: Pair, stranger: Member
+    ) -> None:
+        certificates = pair.world.certificates
+        pair.world.certificates = [one for one in certificates if one.device != stranger.device]
+        pair.world.share_directory()
+        with windows_of(pair.bob) as (window, keys):
+            page = at_sending(window, keys)
+            keys.fill("sending.waiting_purpose", WHY)
+            keys.tab_to("sending.admit")
+            keys.press("Return")
+            assert "could not be filed" in message(keys, page, "waiting_message")
+            assert len(rows_of(page, "waiting")) == 1
+            told = label_of(page, "waiting_sentence")
+            assert told.endswith("could not be filed. It comes from a computer that the directory does not know.")
+            assert not keys.find("sending.waiting_purpose").isVisible()
+            pair.world.certificates = certificates
+            pair.world.share_directory()
+            keys.tab_to("sending.take_in")
+            keys.press("Return")
+            assert "documents filed." in message(keys, page, "waiting_message")
+            assert rows_of(page, "waiting") == []
+        assert "Seen by the stranger." in acts.notes(pair.bob, pair.case_id)
+
     def test_a_closed_computer_is_vouched_for_and_its_officer_named_as_out_of_reach(
         self, pair: Pair, closed: Member
     ) -> None:
@@ -217,7 +241,7 @@ class TestOnThePageOfTheCase:
         told = [(one.act, one.purpose) for one in access_log(pair.bob.desk, pair.case_id)]
         assert {(Access.PART_GIVEN, "Came back."), (Access.PART_ENDED, "Moved to another prison.")} <= set(told)
 
-    def test_a_hand_over_of_somebody_put_out_says_so_until_it_is_accepted(self, pair: Pair) -> None:
+    def test_a_hand_over_of_somebody_put_out_is_accepted_once_they_have_a_part_again(self, pair: Pair) -> None:
         acts.pass_on(pair.bob, pair.case_id, pair.ann.as_party)
         for member in (pair.bob, pair.ann):
             member.stick(pair.stick)
@@ -225,9 +249,17 @@ class TestOnThePageOfTheCase:
         admitting.put_out(pair.ann.desk, pair.case_id, bob, purpose="Not known.")
         with windows_of(pair.ann) as (window, keys):
             page = at_handover(window, pair.case_id)
-            told = "You put Invented Bob out of this case. If you accept, they have a part in it again."
+            told = "You put Invented Bob out of this case. To accept, first give them a part in it again"
             theirs = next(one for one in handing_over.hand_overs(pair.ann.desk) if not one.ours)
-            assert label_of(page, f"received.{theirs.id[:8]}.put_out") == told
+            assert label_of(page, f"received.{theirs.id[:8]}.put_out").startswith(told)
+            keys.tab_to(f"handover.received.{theirs.id[:8]}.accept")
+            keys.press("Return")
+            assert pair.ann.desk.store.parties(pair.case_id) == (), "accepting alone brings nobody back"
+            keys.tab_to("handover.parties")
+            keys.press("Return")
+            keys.type("It is right after all.")
+            keys.tab_to("handover.let_back")
+            keys.press("Return")
             keys.tab_to(f"handover.received.{theirs.id[:8]}.accept")
             keys.press("Return")
             assert not keys.find(f"handover.received.{theirs.id[:8]}.put_out").isVisible()

@@ -11,12 +11,13 @@ from probationdesk.domain.brought import MOST_LINES, newest
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.sharing import HandOverReason, HandOverState, Party, PartyKind
 from probationdesk.services import handing_over
+from probationdesk.services.admitting import documents_waiting
 from probationdesk.services.keeping_log import access_log
 from probationdesk.ui.driver import Driver
 from probationdesk.ui.pages.handover import HandoverPage
 from probationdesk.ui.window import MainWindow
 from tests.sync import acts
-from tests.ui.sharing import Pair, a_pair, label_of, rows_of, windows_of
+from tests.ui.sharing import SAMPLE, Pair, a_pair, label_of, rows_of, windows_of
 from tests.unit.test_brought import history
 
 
@@ -129,3 +130,18 @@ class TestClearing:
             page = at_page(window, pair.case_id)
             assert "nor has anybody accepted all of it" in label_of(page, "bars")
             assert not keys.find("handover.clear").isVisible()
+
+    def test_what_waits_for_the_officers_word_stands_against_it(self, pair: Pair) -> None:
+        stranger = pair.world.member("Stranger", "cardiff")
+        pair.world.share_directory()
+        assert acts.bring_in(stranger, number=SAMPLE) == pair.case_id
+        acts.pass_on(stranger, pair.case_id, pair.ann.as_party)
+        for member in (stranger, pair.ann):
+            assert member.stick(pair.stick).fault is None
+        count = documents_waiting(pair.ann.desk, pair.case_id)
+        with windows_of(pair.ann) as (window, keys):
+            page = at_page(window, pair.case_id)
+            assert f"{count} documents of it wait for your word, above, and would be lost" in label_of(page, "bars")
+            keys.tab_to("handover.turn_away")
+            keys.press("Return")
+            assert "your word" not in label_of(page, "bars")

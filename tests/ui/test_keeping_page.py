@@ -14,11 +14,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from probationdesk import app
+from probationdesk.domain.exchange import NotTaken
 from probationdesk.domain.keeping import Access
 from probationdesk.domain.notes import NoteKind
+from probationdesk.domain.sharing import Author
 from probationdesk.services.changes import load_case
 from probationdesk.services.keeping_log import access_log
 from probationdesk.services.noting import add_note
+from probationdesk.services.sharing import not_taken
 from probationdesk.storage import policy
 from probationdesk.storage.store import EncryptedStore
 from probationdesk.ui.widgets.pick_box import PickBox
@@ -296,6 +299,21 @@ class TestCase:
         assert len(store.search("quollnumbat")) == 1
         assert access_log(again.desktop.desk, which)[0].act is Access.RECORD_ERASED
         again.closes()
+
+    def test_what_waits_for_a_word_and_goes_with_the_whole_case_is_told_before(self, at_case: Door) -> None:
+        desk, window = at_case.desktop.desk, at_case.desktop.window
+        assert desk is not None
+        assert window is not None
+        assert not at_case.has("keeping.erase_waits")
+        which = case_id(at_case)
+        aside = NotTaken(
+            bundle_id="aside", code="no_part_in_case", case_id=which, kind="note", sealed=b"sealed words",
+            author=Author(device="device-9", officer="Invented Stranger"),
+        )  # fmt: skip
+        not_taken(desk, aside)
+        window.show_place("notes")
+        window.show_place("keeping")
+        assert at_case.reads("keeping.erase_waits").startswith("1 document of this case waits for your word")
 
     def test_erasing_asks_for_the_reference_and_the_passphrase_and_then_locks(self, at_case: Door, made: Made) -> None:
         desk = at_case.desktop.desk

@@ -10,8 +10,11 @@ import pytest
 
 from probationdesk.bundles.format import Kind, parse
 from probationdesk.bundles.identity import Certificate, fingerprint, read_request, write_certificate
+from probationdesk.domain.sources import Source, SourceKind
 from probationdesk.services import handing_over
-from probationdesk.services.changes import fill_in, load_case
+from probationdesk.services.changes import fill_in, keep, load_case
+from probationdesk.services.erasing import erase_case
+from probationdesk.services.people import open_case
 from probationdesk.services.sharing import cases_apart
 from probationdesk.sync.exchange import ExchangeRun
 from probationdesk.ui.driver import Driver
@@ -134,6 +137,23 @@ class TestWhatIsNotTaken:
             assert "1 thing was not taken; the reason is below." in told
             assert "things received and filed" in told
             assert len(rows_of(page, "not_taken")) == 1
+
+    def test_what_uses_the_number_of_something_in_another_case_names_that_case_and_comes_in_once_it_is_erased(
+        self, pair: Pair
+    ) -> None:
+        head = load_case(pair.ann.desk, pair.case_id).assessments[0].head
+        other = open_case(pair.bob.desk, "Morgan Invented").case_id
+        taken = Source(id=head.id, case_id=other, kind=SourceKind.OTHER, label="Taken", title="Taken")
+        keep(pair.bob.desk, (taken,), "source_added")
+        pair.hand_over()
+        with windows_of(pair.bob) as (window, keys):
+            page = at_page(window, keys)
+            (row,) = (row for row in rows_of(page, "not_taken") if "number" in row)
+            assert "in the case of Morgan Invented here. If that case is not yours, erase it" in row
+            erase_case(pair.bob.desk, other)
+            send_by_stick(keys, page, pair.stick)
+            assert not any("number" in row for row in rows_of(page, "not_taken"))
+        assert load_case(pair.bob.desk, pair.case_id).assessments[0].head == head
 
 
 class TestEnrolling:

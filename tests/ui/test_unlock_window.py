@@ -231,6 +231,7 @@ class TestTrouble:
         door.presses("unlock.restore")
         door.waits_until_open()
         assert "set aside" in door.notice
+        assert "Look at who has a part in cases you shared" in door.notice
         assert door.names == ["Daniel Example"]
         assert held in [path.read_bytes() for path in (damaged.file.parent / "set-aside").rglob("store.db")]
 

@@ -16,6 +16,7 @@ from probationdesk.domain.flow import StepState, steps
 from probationdesk.domain.framework import Framework
 from probationdesk.domain.ids import derived_id
 from probationdesk.domain.interviews import Interview, Reflection
+from probationdesk.domain.own_ids import ONE_OF_EACH
 from probationdesk.domain.people import Case, Person
 from probationdesk.domain.plan import Goal, PlanStep, Proposal
 from probationdesk.domain.record import Record
@@ -92,7 +93,8 @@ class Draft:
 
 def own(kind: type[Record], key: str = "") -> dict[str, Any]:
     """The identity of a record of the assessment."""
-    return {"id": derived_id(HEAD, kind.KIND, key), "case_id": CASE, "assessment_id": HEAD}
+    identifier = derived_id(HEAD, kind.KIND, key) if kind in ONE_OF_EACH else f"{kind.KIND}-{key}"
+    return {"id": identifier, "case_id": CASE, "assessment_id": HEAD}
 
 
 def begun() -> Draft:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probationdesk.domain.areas import AREAS
-from probationdesk.domain.ids import derived_id, new_id, new_id_at, new_reference, tells_when
+from probationdesk.domain.ids import derived_id, is_derived, new_id, new_id_at, new_reference, tells_when
 
 OWNER = "6beda5ed-5df4-42a1-b9b8-0364221dca9b"
 
@@ -49,6 +49,11 @@ def test_derived_ones_never_change_from_one_release_to_the_next() -> None:
     assert derived_id(OWNER, "finding", "drugs") == str(
         uuid.uuid5(uuid.UUID("5d1f2a50-0c9e-4c58-9a0e-3f4c7f1f6a10"), f"{OWNER}/finding/drugs")
     )
+
+
+def test_derived_ones_can_be_told_from_all_others() -> None:
+    assert is_derived(derived_id(OWNER, "finding", "drugs"))
+    assert not any(map(is_derived, (new_id(), new_id_at(datetime(2026, 3, 2, tzinfo=UTC)), OWNER, "", "case-1")))
 
 
 def test_derived_ones_differ_by_owner_kind_and_key() -> None:

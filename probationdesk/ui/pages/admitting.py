@@ -159,7 +159,8 @@ class AdmittingPart(QWidget):
         self._purpose = LineBox(
             f"{name}.waiting_purpose", words("admitting.purpose.label"), prompt=words("admitting.purpose.prompt")
         )
-        column.addWidget(Field(self._purpose, self._purpose.label))
+        self._why = Field(self._purpose, self._purpose.label)
+        column.addWidget(self._why)
         self._ways = {
             way: ActionButton(f"{name}.{way}", words(f"admitting.{way}.label"), self.admit, primary=True)
             for way in _WAYS
@@ -175,7 +176,7 @@ class AdmittingPart(QWidget):
         detail = ": ".join(part for part in (of, kinds_words(aside, self.words)) if part)
         name = aside.author.officer or self.words("sending.unknown_author")
         day = in_words(aside.lines[0].received_at.astimezone().date(), self.words.language)
-        return Row(aside.key, name, detail, day, icon="warning" if aside.closed else "")
+        return Row(aside.key, name, detail, day, icon="warning" if admitting.is_closed(aside, computer) else "")
 
     def _case_of(self, aside: Aside) -> str:
         """Return whose case it is; nothing on the page of the case itself."""
@@ -190,40 +191,50 @@ class AdmittingPart(QWidget):
             self._purpose.clear()
         words, computer = self.words, self._computers.get(aside.author.device)
         self._sentence.setText(waits_words(aside, computer, words))
-        self._sentence.set_tone("warn" if aside.closed else "text")
+        self._sentence.set_tone("warn" if admitting.is_closed(aside, computer) else "text")
         self._details.setText(details_words(aside, self._case_of(aside), words))
         self._number.setText(words("admitting.number", number=computer.number) if computer is not None else "")
         self._number.setVisible(computer is not None)
         way = self._way(aside)
         name = aside.author.officer or words("sending.unknown_author")
-        self._effect.setText(words(f"admitting.effect.{way}", name=name))
+        effect = "again" if aside.taken_in else "differs" if aside.differs and way == "take_in" else way
+        self._effect.setText(words(f"admitting.effect.{effect}", name=name))
         for each, button in self._ways.items():
             button.setVisible(each == way)
+        self._why.setVisible(not aside.taken_in)
         self._turn_away.setVisible(aside.asks)
 
     def _way(self, aside: Aside) -> str:
         """Say what taking it in means: giving a part, vouching for a closed computer, or only having it filed."""
-        if aside.closed:
+        closed = admitting.is_closed(aside, self._computers.get(aside.author.device))
+        if closed and not aside.taken_in:
             return "vouch"
-        return "take_in" if has_part(self._context.desk, aside.case_id, aside.author) else "admit"
+        known = aside.taken_in or has_part(self._context.desk, aside.case_id, aside.author)
+        return "take_in" if known else "admit"
 
     def _go_to_card(self, _row_id: str) -> None:
         self._show_chosen()
-        self._purpose.setFocus()
+        (self._ways["take_in"] if self._why.isHidden() else self._purpose).setFocus()
 
     # -- deciding -----------------------------------------------------------------------------------
 
     def admit(self) -> None:
-        """Have what was sent filed, by giving its author a part or by vouching for it."""
+        """Have what was sent filed, by giving its author a part or by vouching for it; try again what was taken in."""
         aside = self._asides.get(self._list.current_id())
         if aside is None:
+            return
+        if aside.taken_in:
+            self._filing.begin(aside.case_id)
             return
         desk, purpose = self._context.desk, self._purpose.value()
         if not purpose.strip():
             self._say(self.words("admitting.no_purpose"))
             self._purpose.setFocus()
             return
-        if self._context.act(lambda: admitting.admit(desk, aside.case_id, aside.author, purpose=purpose)):
+        known = self._computers
+        if self._context.act(
+            lambda: admitting.admit(desk, aside.case_id, aside.author, purpose=purpose, computers=known)
+        ):
             self._decided()
             self._filing.begin(aside.case_id)
 

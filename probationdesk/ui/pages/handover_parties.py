@@ -10,7 +10,7 @@ from probationdesk.domain.dates import in_words
 from probationdesk.domain.sharing import Party, PartyKind, PutOut
 from probationdesk.services import admitting
 from probationdesk.services.admitting_words import counted, party_words, unreached_words
-from probationdesk.services.parts import to_try_again
+from probationdesk.services.parts import is_our_own, to_try_again
 from probationdesk.services.ports import Changed
 from probationdesk.services.ports_exchange import Computer
 from probationdesk.ui.page import Page
@@ -135,9 +135,10 @@ class PartiesPart(QWidget):
             self._chosen = ""
             return
         computer = self._computers.get(party.id)
-        own = computer is not None and computer.own
+        own = (computer is not None and computer.own) or is_our_own(self._context.desk, party)
         self._who.setText(party.name)
-        key = "own_effect" if own else "let_back_effect" if out is not None else "put_out_effect"
+        own_key = "own_effect" if party.kind is PartyKind.DEVICE else "own_office_effect"
+        key = own_key if own else "let_back_effect" if out is not None else "put_out_effect"
         self._effect.setText(self.words(f"admitting.{key}"))
         self._field.setVisible(not own)
         self._put_out.setVisible(out is None and not own)

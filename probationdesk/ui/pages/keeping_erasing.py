@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from probationdesk.domain.assessment import CaseFile
 from probationdesk.domain.notes import Note
 from probationdesk.services import erasing
+from probationdesk.services.admitting import documents_waiting
+from probationdesk.services.admitting_words import counted
 from probationdesk.ui.asked_again import AskedAgain
 from probationdesk.ui.page import Page
 from probationdesk.ui.telling import moment
@@ -38,6 +40,8 @@ class ErasingPart(QWidget):
         column.addWidget(Heading(words("keeping.heading.erase")))
         self._note = PlainLabel()
         column.addWidget(self._note)
+        self._waits = PlainLabel(name="keeping.erase_waits", tone="warn")
+        column.addWidget(self._waits)
         self._what = PickBox("keeping.erase_what", words("keeping.erase_what.label"), self._choices())
         column.addWidget(Field(self._what, self._what.label, hint=words("keeping.erase_what.hint")))
         self._again = AskedAgain(page, self, "keeping.erase", say)
@@ -47,6 +51,9 @@ class ErasingPart(QWidget):
     def show_case(self, case: CaseFile) -> None:
         """Offer what can be erased of a case. A note is named by when and how, never by what it says."""
         self._note.setText(self.words("keeping.erase_note", reference=case.case.reference))
+        waits = documents_waiting(self._page.context.desk, case.case.id)
+        self._waits.setText(counted(self.words, "keeping.erase_waits", waits) if waits else "")
+        self._waits.setVisible(bool(waits))
         self._notes = {note.id: note for note in sorted(case.notes, key=_when, reverse=True)}
         self._what.set_options(self._choices())
 

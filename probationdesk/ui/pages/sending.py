@@ -81,7 +81,7 @@ class SendingPage(Page):
         self._show_apart(names)
         self._show_unreached(names)
         self._show_going(sharing.outbox(desk), names)
-        self._show_trouble(sharing.outbox(desk), sharing.inbox(desk))
+        self._show_trouble(sharing.outbox(desk), sharing.inbox(desk), names)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Without a case nobody loads the page."""
@@ -229,7 +229,7 @@ class SendingPage(Page):
         self._nothing_going.setVisible(not rows)
         self._going.set_rows(tuple(rows))
 
-    def _show_trouble(self, ours: Iterable[OutboxLine], theirs: Iterable[ReceivedLine]) -> None:
+    def _show_trouble(self, ours: Iterable[OutboxLine], theirs: Iterable[ReceivedLine], names: dict[str, str]) -> None:
         words = self.words
         rows = [
             Row(one.bundle_id, words("sending.ours"), reason_words(one.reason, "", words), moment(one.posted_at, words))
@@ -239,7 +239,7 @@ class SendingPage(Page):
         asides = admitting.set_aside(self.context.desk)
         asked = {line.bundle_id for aside in asides if aside.asks for line in aside.lines}
         rows += [
-            self._row_of_theirs(line) for line in theirs
+            self._row_of_theirs(line, names) for line in theirs
             if line.state is not ReceivedState.FILED and line.bundle_id not in asked
         ]  # fmt: skip
         self._trouble_heading.setVisible(bool(rows))
@@ -247,10 +247,10 @@ class SendingPage(Page):
         self._reconsider.setVisible(any(aside.kept_out for aside in asides))
         self._trouble.set_rows(tuple(rows))
 
-    def _row_of_theirs(self, line: ReceivedLine) -> Row:
+    def _row_of_theirs(self, line: ReceivedLine, names: dict[str, str]) -> Row:
         words = self.words
         waits = line.state is ReceivedState.WAITING
-        why = words("sending.waits") if waits else reason_words(line.reason, line.detail, words)
+        why = words("sending.waits") if waits else reason_words(line.reason, line.detail, words, names)
         author = line.author.officer or words("sending.unknown_author")
         return Row(line.bundle_id, author, why, moment(line.received_at, words))
 

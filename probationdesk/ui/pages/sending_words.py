@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from probationdesk.resources import Wording, error_words
 from probationdesk.resources import reason_words as fault_words
 from probationdesk.services.admitting import KEPT
+from probationdesk.services.handing_over import refusal_words
+from probationdesk.services.parts import RECORD_ELSEWHERE
 from probationdesk.services.ports_exchange import Outcome, Progress, Trouble
 
 
@@ -48,8 +52,13 @@ def trouble_words(trouble: Trouble, words: Wording) -> str:
     return ". ".join(error_words(trouble.code, trouble.parameters, words))
 
 
-def reason_words(code: str, detail: str, words: Wording) -> str:
-    """Return why one bundle was not taken, and where in it the fault is if that is known."""
+def reason_words(code: str, detail: str, words: Wording, names: Mapping[str, str] | None = None) -> str:
+    """Return why one bundle was not taken, and where in it the fault is if that is known.
+
+    `names` are whom the cases here are of, by their ids: one of them may be in the way.
+    """
+    if code == RECORD_ELSEWHERE:
+        return refusal_words(code, words, in_the_way=(names or {}).get(detail, ""))
     tables = (f"{table}.refused.{code}" for table in ("sharing", "organisation", "sync"))
     key = next((key for key in tables if key in words), "")
     told = words(key) if key else words("sending.refused_otherwise", code=code)
