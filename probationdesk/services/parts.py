@@ -115,27 +115,33 @@ def check_number(desk: Desk, case_id: str, parties: Iterable[Party]) -> None:
 
 def without_key(desk: Desk) -> frozenset[str]:
     """Return to whom nothing can be sealed (`Party.tag`), as the carriers last found: closed, or not known any more."""
-    return frozenset(msgspec.json.decode(desk.store.setting(_WITHOUT_KEY) or "[]", type=tuple[str, ...]))
+    return _tags(desk, _WITHOUT_KEY)
 
 
 def note_without_key(desk: Desk, tags: Iterable[str]) -> None:
     """Keep to whom nothing can be sealed, so that nobody waits for what they cannot be sent."""
-    kept = msgspec.json.encode(sorted(tags)).decode()
-    if kept != (desk.store.setting(_WITHOUT_KEY) or "[]"):
-        desk.store.set_setting(_WITHOUT_KEY, kept)
+    _keep_tags(desk, _WITHOUT_KEY, tags)
 
 
 def is_our_own(desk: Desk, party: Party) -> bool:
     """Say whether somebody is the officer's own office or a computer of theirs, to which everything goes anyway."""
-    own = msgspec.json.decode(desk.store.setting(_OUR_OWN) or "[]", type=tuple[str, ...])
-    return party.tag in own or (party.kind is PartyKind.DEVICE and is_this_device(desk, party.id))
+    return party.tag in _tags(desk, _OUR_OWN) or (party.kind is PartyKind.DEVICE and is_this_device(desk, party.id))
 
 
 def note_our_own(desk: Desk, tags: Iterable[str]) -> None:
     """Keep which office and which other computers are the officer's own (`Party.tag`), as the directory has them."""
-    kept = msgspec.json.encode(sorted(tags)).decode()
-    if kept != (desk.store.setting(_OUR_OWN) or "[]"):
-        desk.store.set_setting(_OUR_OWN, kept)
+    _keep_tags(desk, _OUR_OWN, tags)
+
+
+def _tags(desk: Desk, name: str) -> frozenset[str]:
+    return frozenset(msgspec.json.decode(desk.store.setting(name) or "[]", type=tuple[str, ...]))
+
+
+def _keep_tags(desk: Desk, name: str, tags: Iterable[str]) -> None:
+    """Keep tags under a name of a setting; what is kept already is not written again."""
+    wanted = frozenset(tags)
+    if wanted != _tags(desk, name):
+        desk.store.set_setting(name, msgspec.json.encode(sorted(wanted)).decode())
 
 
 def returned(desk: Desk, incoming: Incoming) -> Returned | None:

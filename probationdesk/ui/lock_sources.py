@@ -10,15 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 
 class LockSource(QObject):
-    """Tells of one platform's reasons to lock. It listens from `listen` until `stop`."""
+    """Tells of one platform's reasons to lock. It listens from `listen` until `stop`; by itself it hears nothing."""
 
     happened = Signal(str)
     """The computer was locked (`session`), is about to sleep (`sleep`) or was given to another user (`switch`)."""
 
     def listen(self) -> bool:
         """Begin to listen; return False if nothing can be heard here."""
-        raise NotImplementedError
+        return False
 
     def stop(self) -> None:
         """Stop listening and let the computer sleep without waiting for this program."""
-        raise NotImplementedError

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from probationdesk.bundles.format import MAX_PARENTS, MAX_RECIPIENTS
 from probationdesk.domain.exchange import Incoming, OneNote, Outgoing, WholeCase
 from probationdesk.domain.ids import new_id
 from probationdesk.domain.merge import Standing
@@ -37,6 +38,11 @@ def forged(by: Laptop, whole: dict[str, Any], **changes: Any) -> Incoming:
 
 def device(number: int) -> Party:
     return Party(kind=PartyKind.DEVICE, id=f"device {number}", name=f"Invented Officer {number}")
+
+
+def test_bounds_are_those_of_the_format() -> None:
+    assert MOST_PARENTS == MAX_PARENTS
+    assert MOST_PARTIES < MAX_RECIPIENTS, "the own office, own computers and recovery keys come besides"
 
 
 def test_puts_nobody_else_into_the_place_of_the_person(giver: Laptop, taker: Laptop) -> None:

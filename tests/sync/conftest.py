@@ -31,9 +31,7 @@ def giver(world: World) -> Member:
 
 @pytest.fixture
 def taker(world: World, giver: Member) -> Member:
-    taker = world.member("Community Officer", "leeds")
-    world.share_directory()
-    return taker
+    return world.newcomer("Community Officer", "leeds")
 
 
 @pytest.fixture
@@ -46,8 +44,7 @@ def stick(tmp_path: Path) -> Path:
 @pytest.fixture
 def stranger(world: World, taker: Member) -> Member:
     """A third officer, whom the directory knows and who has no part in any case."""
-    stranger = world.member("Stranger", "cardiff")
-    world.share_directory()
+    stranger = world.newcomer("Stranger", "cardiff")
     assert taker.exchange.computers(taker.desk, [stranger.device])
     return stranger
 

@@ -37,9 +37,7 @@ def officer(world: World) -> Member:
 
 @pytest.fixture
 def forger(world: World, officer: Member) -> Forger:
-    stranger = world.member("Stranger", "cardiff")
-    world.share_directory()
-    return Forger(stranger)
+    return Forger(world.newcomer("Stranger", "cardiff"))
 
 
 def sealed_for(stick: Path, member: Member) -> int:

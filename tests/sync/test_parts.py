@@ -32,22 +32,25 @@ FALSE_NAME = "Invented Manager, Invented Office Leeds"
 @pytest.fixture
 def mallory(world: World, taker: Member) -> Member:
     """An officer who means harm, with an enrolled computer."""
-    mallory = world.member("Mallory", "cardiff")
-    world.share_directory()
-    return mallory
+    return world.newcomer("Mallory", "cardiff")
 
 
 @pytest.fixture
 def helper(world: World, mallory: Member) -> Member:
     """Somebody whom the one who means harm would like to have a part."""
-    helper = world.member("Helper", "cardiff")
-    world.share_directory()
-    return helper
+    return world.newcomer("Helper", "cardiff")
 
 
 def lay(stick: Path, bundle: tuple[str, bytes]) -> str:
     put(stick, bundle[1], f"{bundle[0]}.pdb")
     return bundle[0]
+
+
+def passed_to_cardiff(giver: Member, stick: Path) -> str:
+    case = bring_in(giver)
+    pass_on(giver, case, CARDIFF)
+    giver.stick(stick)
+    return case
 
 
 def line(member: Member, name: str) -> dict[str, str]:
@@ -111,11 +114,8 @@ class TestAnOfficerOfAnOffice:
     def test_answers_for_it_only_at_the_computer_by_which_it_reads_its_mail(
         self, world: World, giver: Member, mallory: Member, stick: Path
     ) -> None:
-        reader = world.member("Reader", "cardiff", role=READER_ROLE)
-        world.share_directory()
-        case = bring_in(giver)
-        pass_on(giver, case, CARDIFF)
-        giver.stick(stick)
+        reader = world.newcomer("Reader", "cardiff", role=READER_ROLE)
+        case = passed_to_cardiff(giver, stick)
         handed = next(one for one in outbox(giver.desk, case) if one.kind is BundleKind.HANDOVER).bundle_id
         answer = {"handover": handed, "held": len(outbox(giver.desk, case)) - 1, "missing": []}
         lay(stick, Forger(mallory).bundle("accept", answer, case, giver))
@@ -193,11 +193,8 @@ class TestWhoeverIsPutOut:
     def test_of_an_office_gives_the_pen_back_and_nothing_may_be_cleared_by_what_it_accepted(
         self, world: World, giver: Member, mallory: Member, stick: Path
     ) -> None:
-        reader = world.member("Reader", "cardiff", role=READER_ROLE)
-        world.share_directory()
-        case = bring_in(giver)
-        pass_on(giver, case, CARDIFF)
-        giver.stick(stick)
+        reader = world.newcomer("Reader", "cardiff", role=READER_ROLE)
+        case = passed_to_cardiff(giver, stick)
         lines = outbox(giver.desk, case)
         handed = next(one for one in lines if one.kind is BundleKind.HANDOVER).bundle_id
         forger = Forger(reader)
